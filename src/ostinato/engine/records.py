@@ -38,6 +38,8 @@ class TaskRun(Struct, omit_defaults=True):
 
     `value` is the text of the loop value of a direct child of a loop, `iteration` its 0-based place. `order` is the
     place of the run in its execution, in order of creation. Outputs are kept apart from the run (`View.outputs`).
+    `broken` marks a flowable that failed by itself (its values or its condition), not through a child; `extra` holds
+    the few facts that one kind of task has and others do not, by name.
     """
 
     id: str
@@ -48,6 +50,8 @@ class TaskRun(Struct, omit_defaults=True):
     parent_id: str | None = None
     value: str | None = None
     iteration: int | None = None
+    broken: bool = False
+    extra: dict[str, Any] | None = None
 
     @property
     def state(self) -> State:

@@ -1,1 +1,1 @@
-"""What the services need of the outside: small protocols, each with a contract suite that every implementation passes."""
+"""What the services need of the outside: small protocols, each with one contract suite for all implementations."""
