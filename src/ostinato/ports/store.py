@@ -18,6 +18,18 @@ from ostinato.ports.search import Page, Query
 from ostinato.ports.turns import Answer, Birth, InboxItem, Snapshot, Turn
 
 
+class StoreError(Exception):
+    """The store refuses what it was asked to do."""
+
+
+class Conflict(StoreError):
+    """What was to be stored is there already."""
+
+
+class InvalidQuery(StoreError):
+    """A search names an unknown field or order, or gives a value that cannot be compared."""
+
+
 class Inbox(Protocol):
     """Events on their way to executions, and the ownership of the partitions they are divided into."""
 
@@ -29,8 +41,13 @@ class Inbox(Protocol):
         """The oldest waiting events of these partitions, in order of arrival. They stay until a turn consumes them."""
         ...
 
+    async def discard(self, ids: Sequence[int]) -> None:
+        """Drop events that no turn can consume, because their execution does not exist (any more)."""
+        ...
+
     async def lease(self, owner: str, until: datetime, now: datetime, most: int) -> list[int]:
-        """Renew the partitions that `owner` holds and take free or expired ones, up to `most` in all; tells which."""
+        """Renew the partitions that `owner` holds and take free or expired ones, up to `most` in all; tells which.
+        What the owner holds beyond `most` is given back, so that a newcomer gets its share."""
         ...
 
     async def release(self, owner: str) -> None:
@@ -164,8 +181,12 @@ class Flows(Protocol):
         ...
 
     async def get(
-        self, namespace: str, id: str, revision: int | None = None, deleted: bool = False
-    ) -> StoredFlow | None:  # noqa: A002
+        self,
+        namespace: str,
+        id: str,  # noqa: A002
+        revision: int | None = None,
+        deleted: bool = False,
+    ) -> StoredFlow | None:
         """The current revision or the one asked for; the current one is hidden when it is a deletion, unless asked."""
         ...
 

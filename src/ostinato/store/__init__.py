@@ -1,0 +1,1 @@
+"""Implementations of the store port: in memory, on SQLite, on PostgreSQL."""

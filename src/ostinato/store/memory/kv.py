@@ -1,0 +1,62 @@
+"""Key-value pairs, and the settings of the server."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from msgspec.structs import replace
+
+from ostinato.ports.flows import KvEntry
+from ostinato.ports.search import Page, Query
+from ostinato.store.fields import KV
+from ostinato.store.memory.search import search
+from ostinato.store.memory.tables import Tables
+
+
+class MemoryKeyValues:
+    """Pairs in memory."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    async def get(self, namespace: str, key: str) -> KvEntry | None:
+        """The pair of a key, expired or not."""
+        return deepcopy(self._tables.kv.get((namespace, key)))
+
+    async def put(self, entry: KvEntry, overwrite: bool = True) -> bool:
+        """Store a pair, its version counted up."""
+        old = self._tables.kv.get((entry.namespace, entry.key))
+        if old is not None and not overwrite and not _expired(old, entry):
+            return False
+        version = 1 if old is None else old.version + 1
+        created = entry.created if old is None else old.created
+        self._tables.kv[entry.namespace, entry.key] = replace(deepcopy(entry), version=version, created=created)
+        return True
+
+    async def delete(self, namespace: str, key: str) -> bool:
+        """Forget a pair; False when there was none."""
+        return self._tables.kv.pop((namespace, key), None) is not None
+
+    async def search(self, query: Query) -> Page[KvEntry]:
+        """Pairs."""
+        return search(self._tables.kv.values(), KV, query, deepcopy)
+
+
+class MemorySettings:
+    """Settings in memory."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    async def get(self, name: str) -> Any:
+        """The value of a name, None when it was never set."""
+        return deepcopy(self._tables.settings.get(name))
+
+    async def put(self, name: str, value: Any) -> None:
+        """Set a value."""
+        self._tables.settings[name] = deepcopy(value)
+
+
+def _expired(old: KvEntry, entry: KvEntry) -> bool:
+    return old.expires is not None and old.expires <= entry.updated
