@@ -50,9 +50,17 @@ class Post(Command, frozen=True):
 
 
 class StartExecution(Command, frozen=True):
-    """Create another execution: its header, task runs copied into it, and its first event."""
+    """Create another execution, which begins at once, or at an instant that is still to come."""
 
     execution: Execution
+    due: datetime | None = None
+
+
+class CallSubflow(Command, frozen=True):
+    """Find the flow that a Subflow task calls and create its execution."""
+
+    run_id: str
+    attempt: int
 
 
 class EmitLog(Command, frozen=True):

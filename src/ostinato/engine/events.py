@@ -41,7 +41,10 @@ class TaskStarted(Event, frozen=True):
 
 
 class TaskEnded(Event, frozen=True):
-    """An attempt ended as SUCCESS, WARNING, FAILED or KILLED."""
+    """An attempt ended as SUCCESS, WARNING, FAILED or KILLED.
+
+    `variables` and `labels` replace those of the execution; `exit_state` ends the execution in that state at once.
+    """
 
     run_id: str
     attempt: int
@@ -51,6 +54,7 @@ class TaskEnded(Event, frozen=True):
     worker_id: str | None = None
     variables: dict[str, Any] | None = None
     labels: dict[str, str] | None = None
+    exit_state: State | None = None
     log_file: str | None = None
 
 
@@ -66,6 +70,35 @@ class RetryDue(Event, frozen=True):
 
     run_id: str
     attempt: int
+
+
+class PauseOver(Event, frozen=True):
+    """The time that a Pause was to last is over; `timeout` tells that it was its time limit, not its duration."""
+
+    run_id: str
+    timeout: bool = False
+
+
+class SubflowStarted(Event, frozen=True):
+    """The execution that a Subflow task waits for was created."""
+
+    run_id: str
+    execution_id: str
+
+
+class SubflowEnded(Event, frozen=True):
+    """An execution that a Subflow task waits for has ended, its afterExecution too."""
+
+    run_id: str
+    execution_id: str
+    state: State
+    outputs: dict[str, Any] | None = None
+
+
+class ReplayStarted(Event, frozen=True):
+    """This execution was copied from another one, to run again from one of its task runs on."""
+
+    run_id: str
 
 
 class KillRequested(Event, frozen=True):
@@ -120,6 +153,10 @@ AnyEvent = (
     | TaskEnded
     | WorkerLost
     | RetryDue
+    | PauseOver
+    | SubflowStarted
+    | SubflowEnded
+    | ReplayStarted
     | KillRequested
     | PauseRequested
     | ResumeRequested

@@ -1,0 +1,42 @@
+"""Spans of time as people write them: ISO-8601 (`PT1M30S`, `P1D`), or a number of seconds."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+_ISO = re.compile(
+    r"(?P<sign>[-+]?)P(?:(?P<weeks>[-+]?\d+)W)?(?:(?P<days>[-+]?\d+)D)?"
+    r"(?:T(?:(?P<hours>[-+]?\d+)H)?(?:(?P<minutes>[-+]?\d+)M)?(?:(?P<seconds>[-+]?\d+(?:[.,]\d{0,9})?)S)?)?",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def parse_duration(text: str) -> timedelta:
+    """Read a duration; ValueError when the text is none."""
+    text = text.strip()
+    if _NUMBER.fullmatch(text):
+        return timedelta(seconds=float(text))
+    match = _ISO.fullmatch(text)
+    if match is None or text.upper().endswith(("P", "T")):
+        raise ValueError(f"'{text}' is not a duration: write PT30S, PT5M, P1D, or a number of seconds")
+    parts = {
+        name: float(value.replace(",", ".")) for name, value in match.groupdict().items() if value and name != "sign"
+    }
+    span = timedelta(**parts)
+    return -span if match["sign"] == "-" else span
+
+
+def format_duration(span: timedelta) -> str:
+    """Write a duration as ISO-8601 in hours, minutes and seconds: `PT25H`, `PT1M0.5S`, `PT0S`."""
+    micros = round(span / timedelta(microseconds=1))
+    sign, micros = ("-", -micros) if micros < 0 else ("", micros)
+    seconds, fraction = divmod(micros, 1_000_000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    text = "".join(f"{sign}{value}{unit}" for value, unit in ((hours, "H"), (minutes, "M")) if value)
+    if seconds or fraction or not text:
+        tail = f".{fraction:06d}".rstrip("0") if fraction else ""
+        text += f"{sign}{seconds}{tail}S"
+    return "PT" + text

@@ -1,0 +1,155 @@
+"""What one step has decided so far. Every decision is folded into the view at once, so that the rest of the step sees
+it; a step that cannot be finished takes all of it back."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from ostinato.engine import changes as c
+from ostinato.engine import commands as cmd
+from ostinato.engine.events import Continued
+from ostinato.engine.plan import Node, Plan
+from ostinato.engine.records import Execution, TaskRun
+from ostinato.engine.scope import Variables
+from ostinato.engine.states import State
+from ostinato.engine.view import Undo, View
+from ostinato.engine.world import World
+from ostinato.expressions import Scope, render_text, render_typed
+from ostinato.ids import derived_id
+
+
+class Step(Struct, frozen=True):
+    """What follows from one event: facts, and requests to the outside."""
+
+    changes: tuple[c.AnyChange, ...]
+    commands: tuple[cmd.Command, ...]
+
+
+class Draft:
+    """A step in the making."""
+
+    def __init__(self, view: View, world: World):
+        self.view = view
+        self.world = world
+        self.now: datetime = world.now()
+        self.changes: list[c.AnyChange] = []
+        self.commands: list[cmd.Command] = []
+        self.starts: deque[TaskRun] = deque()
+        """Runs that were created or are to run again, and have not been started yet."""
+        self.agenda: deque[TaskRun | None] = deque()
+        """Runs (None for the flow) whose children have changed, so that it has to be decided how they go on."""
+        self.ready: dict[str, set[int]] = {}
+        """Iterations of loops, by the loop's run, in which a task has ended in this step."""
+        self._undo: list[Undo] = []
+        self._births = world.births
+        self._continued: set[str | None] = set()
+
+    @property
+    def plan(self) -> Plan:
+        return self.view.plan
+
+    @property
+    def execution(self) -> Execution:
+        return self.view.execution
+
+    def step(self) -> Step:
+        return Step(tuple(self.changes), tuple(self.commands))
+
+    def abandon(self) -> None:
+        """Take back everything."""
+        for undo in reversed(self._undo):
+            undo()
+        self.world.births = self._births
+
+    # -- facts ----------------------------------------------------------------------------------------------------
+
+    def record(self, change: c.AnyChange) -> None:
+        self._undo.append(self.view.apply(change))
+        self.changes.append(change)
+
+    def command(self, command: cmd.Command) -> None:
+        self.commands.append(command)
+
+    def move_execution(self, *states: State) -> None:
+        """Let the execution enter states one after the other; one it is in already is passed over."""
+        for state in states:
+            if self.execution.state is not state:
+                self.record(c.ExecutionMoved(state, self.now))
+
+    def move(self, run: TaskRun, state: State, attempt: State | None = None, at: datetime | None = None) -> None:
+        """Let a run enter a state, and its last attempt too where `attempt` is given."""
+        if run.state is not state:
+            self.record(c.RunMoved(run.id, state, at or self.now, attempt))
+
+    def add_run(self, node: Node, parent: TaskRun | None, value: str | None, iteration: int | None) -> TaskRun:
+        """Create the run of a task. Its id follows from what it is, so deciding it twice names the same row."""
+        self.world.births -= 1
+        turn = parent.iteration if parent is not None and iteration is None else iteration
+        again = self.execution.attempt, len(parent.attempts) if parent is not None else 0
+        run_id = derived_id(self.execution.id, node.id, parent.id if parent else None, value, turn, *again)
+        parent_id = parent.id if parent is not None else None
+        self.record(c.RunAdded(run_id, node.id, self.now, parent_id, value, iteration))
+        return self.view.runs[run_id]
+
+    def create(
+        self, node: Node, parent: TaskRun | None, value: str | None = None, iteration: int | None = None
+    ) -> None:
+        """Create the run of a task; it is started before this step ends."""
+        self.starts.append(self.add_run(node, parent, value, iteration))
+
+    def changed(self, run: TaskRun) -> None:
+        """A run has ended or changed: its parent has to decide how to go on."""
+        if run.iteration is not None and run.parent_id is not None:
+            self.ready.setdefault(run.parent_id, set()).add(run.iteration)
+        self.agenda.append(self.view.parent(run))
+
+    def defer(self, parent: TaskRun, iterations: set[int]) -> None:
+        """Remember iterations of a loop that go on in a later turn, in place of those remembered before."""
+        family = self.view.family(parent)
+        before, family.deferred = family.deferred, iterations
+        self._undo.append(lambda: setattr(family, "deferred", before))
+
+    def remove(self, run: TaskRun) -> None:
+        """Take a run out with everything below it, and let go of its job and timers."""
+        for child in [r for r in self.view.runs.values() if r.parent_id == run.id]:
+            self.remove(child)
+        if not run.ended:
+            self.command(cmd.KillTask(run.id))
+        self.record(c.RunRemoved(run.id))
+
+    def open_attempt(self, run: TaskRun, state: State = State.RUNNING, at: datetime | None = None) -> None:
+        self.record(c.AttemptOpened(run.id, at or self.now, state))
+
+    def store(self, run: TaskRun, outputs: dict[str, Any] | None) -> None:
+        """Give a run its outputs; none at all are not stored."""
+        if outputs:
+            self.record(c.OutputsStored(run.id, outputs))
+
+    def may_create(self, parent: TaskRun | None) -> bool:
+        """Whether the turn has room for one more task run; if not, the parent is continued in the next turn."""
+        if self.world.births > 0:
+            return True
+        key = None if parent is None else parent.id
+        if key not in self._continued:
+            self._continued.add(key)
+            self.command(cmd.Post(self.execution.id, Continued(at=self.now, run_id=key)))
+        return False
+
+    def log(self, level: str, message: str, run: TaskRun | None = None) -> None:
+        self.command(cmd.EmitLog(level, message, None if run is None else run.id))
+
+    # -- expressions ----------------------------------------------------------------------------------------------
+
+    def scope(self, run: TaskRun | None) -> Scope:
+        """What an expression sees at a task run, or at the flow."""
+        return Scope(Variables(self.view, run, self.world.globals), self.world.environment)
+
+    def text(self, template: str, run: TaskRun | None) -> str:
+        return render_text(template, self.scope(run))
+
+    def typed(self, template: str, run: TaskRun | None) -> Any:
+        return render_typed(template, self.scope(run))

@@ -1,0 +1,24 @@
+"""What can go wrong inside the rules themselves."""
+
+from __future__ import annotations
+
+
+class EngineBug(Exception):
+    """A broken invariant: the execution it concerns is failed with a report, the executor goes on."""
+
+
+class Unanswered(Exception):
+    """An expression needs a value that costs I/O. Nothing was decided; fetch the answer and offer the event again."""
+
+    def __init__(self, question: object):
+        super().__init__(question)
+        self.question = question
+
+
+class TaskBroken(Exception):
+    """A flowable cannot go on by its own fault: its condition or its values. `levels` are the log lines to write."""
+
+    def __init__(self, message: str, lines: tuple[tuple[str, str], ...] | None = None):
+        super().__init__(message)
+        self.message = message
+        self.lines = lines if lines is not None else (("ERROR", message),)

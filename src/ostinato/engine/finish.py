@@ -1,0 +1,135 @@
+"""The end of a parent: its final state, and what that means for those around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ostinato.engine import changes as c
+from ostinato.engine import commands as cmd
+from ostinato.engine.draft import Draft
+from ostinato.engine.events import SubflowEnded
+from ostinato.engine.family import Lane
+from ostinato.engine.plan import FlowOutput, Kind, Node
+from ostinato.engine.records import TaskRun
+from ostinato.engine.states import State
+from ostinato.expressions import ExpressionError, render_value
+
+
+def soften(node: Node, state: State) -> State:
+    """What tolerance makes of a final state: `allowFailure` FAILED to WARNING, `allowWarning` WARNING to SUCCESS."""
+    if state is State.FAILED and (node.allow_failure or node.kind is Kind.ALLOW_FAILURE):
+        state = State.WARNING
+    if state is State.WARNING and node.allow_warning:
+        state = State.SUCCESS
+    return state
+
+
+def outcome(lane: Lane, broken: bool) -> State:
+    """The state of a sequence from those of its main children; handlers do not count."""
+    if lane.killed:
+        return State.KILLED
+    if lane.failed or broken:
+        return State.FAILED
+    return State.WARNING if lane.warned else State.SUCCESS
+
+
+def finish(draft: Draft, parent: TaskRun | None) -> None:
+    """End a flowable, or the flow, in the state that its main children make."""
+    lane = draft.view.family(parent).main
+    if parent is None:
+        _finish_flow(draft, outcome(lane, False))
+    else:
+        end_flowable(draft, parent, soften(draft.view.node(parent), outcome(lane, parent.broken)))
+
+
+def end_flowable(draft: Draft, run: TaskRun, state: State) -> None:
+    """End a flowable in a state; direct children that are still open are taken along, those below end by themselves."""
+    for child in draft.view.open_children(run):
+        if child.state is State.RETRYING:
+            draft.command(cmd.DropTimer(f"retry:{child.id}"))
+        draft.move(child, state)
+    draft.move(run, state, attempt=state)
+    draft.changed(run)
+
+
+def _finish_flow(draft: Draft, state: State) -> None:
+    computed = _store_outputs(draft)
+    draft.move_execution(state)
+    if not computed:
+        draft.move_execution(State.FAILED)
+    draft.agenda.append(None)
+
+
+def end_execution(draft: Draft, state: State) -> None:
+    """End the execution from outside: no further task of any list but `afterExecution`."""
+    draft.move_execution(state)
+    draft.agenda.append(None)
+
+
+def finish_kill(draft: Draft) -> None:
+    """End an execution that is being killed, once nothing runs any more."""
+    if draft.view.open_leaves():
+        return
+    for run in [draft.view.runs[id_] for id_ in reversed(draft.view.open)]:
+        draft.move(run, State.KILLED, attempt=State.KILLED)
+    end_execution(draft, State.KILLED)
+
+
+def finish_after(draft: Draft) -> None:
+    """All is over, afterExecution too: tell the task run that waits for this execution."""
+    execution = draft.execution
+    if execution.parent_id is None or execution.parent_run_id is None:
+        return
+    event = SubflowEnded(
+        at=draft.now,
+        run_id=execution.parent_run_id,
+        execution_id=execution.id,
+        state=execution.state,
+        outputs=execution.outputs,
+    )
+    draft.command(cmd.Post(execution.parent_id, event))
+
+
+def fail_by_itself(draft: Draft, run: TaskRun, lines: tuple[tuple[str, str], ...]) -> None:
+    """A flowable broke by itself: log why; its own handlers come next, then its end."""
+    for level, message in lines:
+        draft.log(level, message, run)
+    draft.record(c.RunMarked(run.id, broken=True))
+    draft.agenda.append(run)
+
+
+def _store_outputs(draft: Draft) -> bool:
+    """Compute the outputs of the flow; False when a required one cannot be had."""
+    declared = draft.plan.outputs
+    found: dict[str, Any] = {}
+    try:
+        found |= {output.id: _value(draft, output) for output in declared if output.required}
+    except (ExpressionError, ValueError) as error:
+        draft.log("ERROR", f"Failed to render output values: {_reason(error)}")
+        return False
+    for output in declared:
+        if not output.required:
+            _store_optional(draft, output, found)
+    ordered = {output.id: found[output.id] for output in declared if found.get(output.id) is not None}
+    if ordered:
+        draft.record(c.ExecutionSet(outputs=ordered))
+    return True
+
+
+def _store_optional(draft: Draft, output: FlowOutput, found: dict[str, Any]) -> None:
+    try:
+        found[output.id] = _value(draft, output)
+    except (ExpressionError, ValueError):
+        draft.log("WARN", f"Failed to render optional flow output '{output.id}'. Output is ignored.")
+
+
+def _value(draft: Draft, output: FlowOutput) -> Any:
+    rendered = render_value(output.value, draft.scope(None))
+    try:
+        return draft.world.convert(output, rendered)
+    except ValueError as error:
+        raise ValueError(f"Invalid value for output `{output.id}`. Cause: {error}") from error
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "message", None) or str(error)

@@ -1,0 +1,20 @@
+"""The state of an ended execution is set by hand."""
+
+from __future__ import annotations
+
+from ostinato.engine.draft import Draft
+from ostinato.engine.events import StatusForced
+from ostinato.engine.lifecycle.replies import done, refuse
+from ostinato.engine.states import TERMINAL, State
+
+
+def forced(draft: Draft, event: StatusForced) -> None:
+    """Only the state changes, nothing runs."""
+    execution = draft.execution
+    if not execution.ended or execution.state is State.KILLED:
+        refuse(draft, event, "You can only change the state of a terminated non killed execution.", "invalid")
+    elif event.state not in TERMINAL:
+        refuse(draft, event, "You can only change the state of an execution to a terminal state.", "invalid")
+    else:
+        draft.move_execution(event.state)
+        done(draft, event)

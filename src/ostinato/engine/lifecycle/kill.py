@@ -1,0 +1,44 @@
+"""An execution is to end now."""
+
+from __future__ import annotations
+
+from ostinato.engine import commands as cmd
+from ostinato.engine.draft import Draft
+from ostinato.engine.events import KillRequested
+from ostinato.engine.lifecycle.replies import done, refuse
+from ostinato.engine.plan import Kind
+from ostinato.engine.records import TaskRun
+from ostinato.engine.states import State
+
+
+def requested(draft: Draft, event: KillRequested) -> None:
+    """Start nothing more, stop what runs; the execution is KILLED when nothing runs any more."""
+    state = draft.execution.state
+    if draft.execution.ended or state is State.KILLING:
+        refuse(draft, event, f"Execution is already finished, can't kill it: current state is '{state}'")
+        return
+    if state is State.PAUSED:
+        draft.move_execution(State.RESTARTED)
+    draft.move_execution(State.KILLING)
+    for run in draft.view.open_leaves():
+        _stop(draft, run, event)
+    draft.agenda.append(None)
+    done(draft, event)
+
+
+def _stop(draft: Draft, run: TaskRun, event: KillRequested) -> None:
+    """Ask for the end of a task that runs; whatever has not begun, or only waits, is KILLED at once."""
+    node = draft.view.node(run)
+    if node.kind is Kind.SUBFLOW:
+        child = (run.extra or {}).get("executionId")
+        if child is not None and event.cascade:
+            draft.command(cmd.Post(child, KillRequested(at=draft.now)))
+    elif run.state is State.RUNNING:
+        draft.command(cmd.KillTask(run.id))
+        return
+    if run.state is State.PAUSED:
+        draft.store(run, {"resumed": {"on": draft.now, "to": State.KILLING.value}})
+    draft.command(cmd.KillTask(run.id))
+    for name in ("retry", "pause"):
+        draft.command(cmd.DropTimer(f"{name}:{run.id}"))
+    draft.move(run, State.KILLED, attempt=State.KILLED)

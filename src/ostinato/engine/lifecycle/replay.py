@@ -1,0 +1,127 @@
+"""An execution is run again as a new one, from the start or from one of its task runs on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from ostinato.engine import changes as c
+from ostinato.engine.draft import Draft
+from ostinato.engine.events import ReplayStarted
+from ostinato.engine.lifecycle.labels import with_label
+from ostinato.engine.lifecycle.restart import drop_handlers, rerun
+from ostinato.engine.plan import Kind, Node, Part
+from ostinato.engine.records import Attempt, Execution, Mark, TaskRun
+from ostinato.engine.states import State
+from ostinato.ids import derived_id
+
+
+def from_start(old: Execution, new_id: str, at: datetime, variables: dict[str, Any]) -> Execution:
+    """The header of a replay from the start: the same inputs, trigger and labels, a new life."""
+    return replace(
+        old,
+        id=new_id,
+        history=[Mark(State.CREATED, at)],
+        labels=with_label(old.labels, "system.replay", "true"),
+        variables=variables,
+        outputs=None,
+        original_id=old.original_id or old.id,
+        parent_id=None,
+        parent_run_id=None,
+        attempt=old.attempt + 1,
+        original_created=old.original_created or old.created_at,
+        seq=0,
+        order=0,
+    )
+
+
+def copied(old: Execution, new_id: str, at: datetime) -> Execution:
+    """The header of a replay from a task run on: its history goes on where the old one ended."""
+    header = from_start(old, new_id, at, old.variables)
+    history = [*old.history, Mark(State.RESTARTED, at)]
+    return replace(header, history=history, order=old.order)
+
+
+def copied_runs(runs: list[TaskRun], new_id: str) -> tuple[list[TaskRun], dict[str, str]]:
+    """The task runs under new ids, and which old id became which."""
+    names = {run.id: derived_id(new_id, run.id) for run in runs}
+    copies = [
+        replace(
+            run,
+            id=names[run.id],
+            parent_id=names[run.parent_id] if run.parent_id is not None else None,
+            history=list(run.history),
+            attempts=[Attempt(list(a.history), a.worker_id, a.log_file) for a in run.attempts],
+        )
+        for run in runs
+    ]
+    return copies, names
+
+
+def started(draft: Draft, event: ReplayStarted) -> None:
+    """Take out what comes after the chosen task run, and all handlers; run it and whatever has not ended again."""
+    if draft.execution.state is not State.RESTARTED:
+        return
+    draft.move_execution(State.RUNNING)
+    drop_handlers(draft)
+    chosen = draft.view.runs.get(event.run_id)
+    if chosen is None:
+        draft.agenda.append(None)
+        return
+    _drop_downstream(draft, chosen)
+    around = list(draft.view.ancestors(chosen))
+    for parent in around:
+        _drop_downstream(draft, parent)
+        draft.record(c.RunMarked(parent.id, broken=False))
+        draft.record(c.RunMoved(parent.id, State.RUNNING, draft.now, State.RUNNING))
+    _drop_children(draft, chosen)
+    waiting = [run for run in draft.view.open_leaves() if run is not chosen]
+    for run in (chosen, *waiting):
+        if draft.view.node(run).kind is Kind.PAUSE:
+            draft.move(run, State.CREATED)
+        rerun(draft, run)
+
+
+def _drop_children(draft: Draft, chosen: TaskRun) -> None:
+    for run in list(draft.view.runs.values()):
+        if run.id in draft.view.runs and run.parent_id == chosen.id:
+            draft.remove(run)
+
+
+def _drop_downstream(draft: Draft, run: TaskRun) -> None:
+    """Take out the siblings that could only start after this run."""
+    node, parent = draft.view.node(run), draft.view.parent(run)
+    siblings = [other for other in draft.view.members(parent, Part.MAIN) if other is not run]
+    after = _followers(node, draft.view.parent_node(parent))
+    for other in siblings:
+        if after(other, run):
+            draft.remove(other)
+
+
+def _followers(node: Node, parent: Node) -> Any:
+    if parent.kind is Kind.PARALLEL:
+        return lambda other, run: False
+    if parent.kind is Kind.DAG:
+        below = _dependents(node.id, parent)
+        return lambda other, run: other.task_id in below
+    if parent.kind in (Kind.LOOP, Kind.EACH_PARALLEL):
+        places = {child.id: child.position for child in parent.main}
+        in_turn = parent.limit == 1
+        return lambda other, run: (
+            (other.iteration == run.iteration and places[other.task_id] > node.position)
+            or (in_turn and (other.iteration or 0) > (run.iteration or 0))
+        )
+    return lambda other, run: other.order > run.order
+
+
+def _dependents(task_id: str, dag: Node) -> set[str]:
+    found: set[str] = set()
+    following = [task_id]
+    while following:
+        name = following.pop()
+        fresh = [child.id for child in dag.main if name in child.depends_on and child.id not in found]
+        found.update(fresh)
+        following += fresh
+    return found

@@ -1,0 +1,97 @@
+"""What failed runs again, in place: a restart, and a task run whose state is set by hand."""
+
+from __future__ import annotations
+
+from ostinato.engine import changes as c
+from ostinato.engine.draft import Draft
+from ostinato.engine.events import RestartRequested, StateForced
+from ostinato.engine.lifecycle.labels import with_label
+from ostinato.engine.lifecycle.replies import done, refuse
+from ostinato.engine.plan import Kind, Part
+from ostinato.engine.records import TaskRun
+from ostinato.engine.states import RESTARTABLE, State
+
+_HANDLERS = (Part.ERRORS, Part.FINALLY, Part.AFTER)
+
+
+def requested(draft: Draft, event: RestartRequested) -> None:
+    """Run the failed and paused tasks again; handlers are taken out, they run again if it comes to that."""
+    state = draft.execution.state
+    if state not in RESTARTABLE:
+        reason = f"Execution must be terminated or paused and not killed to be restarted, current state is '{state}' !"
+        refuse(draft, event, reason)
+        return
+    failed = [run for run in draft.view.runs.values() if _to_run_again(draft, run)]
+    again = [run for run in failed if not draft.view.node(run).flowable or run.broken]
+    if not again:
+        refuse(draft, event, "No task found to restart execution from!", "invalid")
+        return
+    drop_handlers(draft)
+    reopen(draft)
+    for run in failed:
+        for parent in (run, *draft.view.ancestors(run)):
+            if draft.view.node(parent).flowable:
+                _reopen_flowable(draft, parent)
+    for run in again:
+        rerun(draft, run)
+    done(draft, event)
+
+
+def _to_run_again(draft: Draft, run: TaskRun) -> bool:
+    return run.state in (State.FAILED, State.PAUSED) and not draft.view.node(run).in_handler
+
+
+def reopen(draft: Draft) -> None:
+    """The execution runs again, in a further attempt."""
+    draft.move_execution(State.RESTARTED, State.RUNNING)
+    labels = with_label(draft.execution.labels, "system.restarted", "true")
+    draft.record(c.ExecutionSet(labels=labels, attempt=draft.execution.attempt + 1))
+
+
+def drop_handlers(draft: Draft) -> None:
+    """Take out every run of errors, finally and afterExecution, with all below it."""
+    for run in list(draft.view.runs.values()):
+        if run.id in draft.view.runs and draft.view.node(run).part in _HANDLERS:
+            draft.remove(run)
+
+
+def rerun(draft: Draft, run: TaskRun) -> None:
+    """Start a run again in its next attempt."""
+    node = draft.view.node(run)
+    if node.flowable:
+        draft.record(c.RunMarked(run.id, broken=False))
+    if node.kind in (Kind.TASK, Kind.SUBFLOW):
+        draft.move(run, State.RESTARTED)
+    elif run.state is not State.RUNNING:
+        draft.move(run, State.RUNNING)
+    draft.starts.append(run)
+
+
+def _reopen_flowable(draft: Draft, run: TaskRun) -> None:
+    if run.state is not State.RUNNING:
+        draft.record(c.RunMoved(run.id, State.RUNNING, draft.now, State.RUNNING))
+    draft.agenda.append(run)
+
+
+def state_forced(draft: Draft, event: StateForced) -> None:
+    """Set the state of one task run of an ended execution and go on from there."""
+    execution, run = draft.execution, draft.view.runs.get(event.run_id)
+    if not execution.ended or execution.state is State.KILLED:
+        reason = "You can only change the state of a task run for a terminated non killed execution."
+        refuse(draft, event, reason)
+        return
+    if run is None:
+        refuse(draft, event, f"No task run found for id {event.run_id}", "invalid")
+        return
+    drop_handlers(draft)
+    if run.id not in draft.view.runs:
+        refuse(
+            draft, event, "The state of a task run of errors, finally or afterExecution cannot be changed", "invalid"
+        )
+        return
+    reopen(draft)
+    for parent in draft.view.ancestors(run):
+        _reopen_flowable(draft, parent)
+    draft.move(run, event.state, attempt=event.state if run.attempts else None)
+    draft.changed(run)
+    done(draft, event)

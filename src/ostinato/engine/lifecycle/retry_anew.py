@@ -1,0 +1,57 @@
+"""A retry by a new execution from the start, in place of another attempt."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ostinato.engine import changes as c
+from ostinato.engine import commands as cmd
+from ostinato.engine.draft import Draft
+from ostinato.engine.events import TaskEnded
+from ostinato.engine.finish import end_execution
+from ostinato.engine.records import Execution, Mark, TaskRun
+from ostinato.engine.retry import Retry
+from ostinato.engine.states import State
+from ostinato.ids import derived_id
+
+
+def arrange(draft: Draft, run: TaskRun, policy: Retry, event: TaskEnded) -> bool:
+    """Let the execution be RETRIED by another one, if the policy allows one more; tells whether it does."""
+    old = draft.execution
+    first = old.original_created or old.created_at
+    due = policy.next_date(old.attempt, first, event.at, draft.world.chance())
+    if due is None:
+        return False
+    draft.record(c.RunMoved(run.id, State.FAILED, event.at, State.FAILED))
+    for one in (run, *draft.view.ancestors(run)):
+        draft.move(one, State.RETRIED, attempt=None)
+    for leaf in draft.view.open_leaves():
+        draft.command(cmd.KillTask(leaf.id))
+    draft.move_execution(State.FAILED)
+    end_execution(draft, State.RETRIED)
+    successor = _successor(draft, due)
+    draft.command(cmd.StartExecution(successor, due))
+    return True
+
+
+def _successor(draft: Draft, due: datetime) -> Execution:
+    old = draft.execution
+    return Execution(
+        id=derived_id(old.id, "anew", old.attempt + 1),
+        namespace=old.namespace,
+        flow_id=old.flow_id,
+        revision=old.revision,
+        tenant=old.tenant,
+        history=[Mark(State.CREATED, draft.now)],
+        labels=list(old.labels),
+        inputs=old.inputs,
+        variables=draft.plan.variables,
+        trigger=old.trigger,
+        parent_id=old.parent_id,
+        parent_run_id=old.parent_run_id,
+        original_id=old.original_id or old.id,
+        schedule_date=due,
+        kind=old.kind,
+        attempt=old.attempt + 1,
+        original_created=old.original_created or old.created_at,
+    )

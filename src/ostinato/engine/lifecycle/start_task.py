@@ -1,0 +1,24 @@
+"""A worker has begun."""
+
+from __future__ import annotations
+
+from ostinato.engine import changes as c
+from ostinato.engine.draft import Draft
+from ostinato.engine.events import TaskStarted
+from ostinato.engine.records import TaskRun
+from ostinato.engine.states import State
+
+WAITING = (State.CREATED, State.SUBMITTED, State.RESTARTED)
+"""States of a task run whose next attempt has been handed out and has not begun."""
+
+
+def started(draft: Draft, event: TaskStarted) -> None:
+    """The attempt is open and the task run RUNNING; stale when the run is not waiting for just this attempt."""
+    run = draft.view.runs.get(event.run_id)
+    if run is not None and awaits(run, event.attempt):
+        draft.record(c.AttemptOpened(run.id, event.at, State.RUNNING, event.worker_id))
+
+
+def awaits(run: TaskRun, attempt: int) -> bool:
+    """Whether a run waits for the beginning of this attempt (0-based)."""
+    return run.state in WAITING and len(run.attempts) == attempt

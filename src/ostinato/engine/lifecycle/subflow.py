@@ -1,0 +1,52 @@
+"""The execution that a Subflow task started."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ostinato.engine import changes as c
+from ostinato.engine.draft import Draft
+from ostinato.engine.events import SubflowEnded, SubflowStarted
+from ostinato.engine.finish import soften
+from ostinato.engine.records import TaskRun
+from ostinato.engine.states import State
+
+_PASSED_ON = (State.FAILED, State.KILLED, State.WARNING, State.PAUSED)
+
+
+def started(draft: Draft, event: SubflowStarted) -> None:
+    """The task run waits for the execution it has started."""
+    run = draft.view.runs.get(event.run_id)
+    if run is None or run.ended:
+        return
+    if run.state is not State.RUNNING:
+        draft.open_attempt(run)
+    draft.record(c.RunMarked(run.id, extra={"executionId": event.execution_id}))
+    draft.store(run, {"executionId": event.execution_id, "state": State.CREATED.value})
+    if draft.view.node(run).options.get("wait") is False:
+        _end(draft, run, State.SUCCESS)
+
+
+def ended(draft: Draft, event: SubflowEnded) -> None:
+    """The task run ends as its execution did, where it is to. Stale unless the run waits for this very execution."""
+    run = draft.view.runs.get(event.run_id)
+    if run is None or run.state is not State.RUNNING or (run.extra or {}).get("executionId") != event.execution_id:
+        return
+    node = draft.view.node(run)
+    outputs: dict[str, Any] = {"executionId": event.execution_id, "state": event.state.value}
+    if event.outputs:
+        outputs["outputs"] = event.outputs
+    draft.store(run, outputs)
+    passed = event.state in _PASSED_ON and node.options.get("transmitFailed") is not False
+    state = soften(node, event.state) if passed else State.SUCCESS
+    if state in (State.FAILED, State.WARNING):
+        flow, namespace = node.options.get("flowId"), node.options.get("namespace")
+        link = f'[[link execution="{event.execution_id}" flowId="{flow}" namespace="{namespace}"]]'
+        level = "ERROR" if state is State.FAILED else "WARN"
+        draft.log(level, f"Subflow execution {link} ends in {state} state", run)
+    _end(draft, run, state)
+
+
+def _end(draft: Draft, run: TaskRun, state: State) -> None:
+    draft.record(c.RunMoved(run.id, state, draft.now, state))
+    draft.changed(run)

@@ -1,0 +1,32 @@
+"""A worker is gone without a result."""
+
+from __future__ import annotations
+
+from ostinato.engine import changes as c
+from ostinato.engine import commands as cmd
+from ostinato.engine.draft import Draft
+from ostinato.engine.events import WorkerLost
+from ostinato.engine.lifecycle.start_task import awaits
+from ostinato.engine.records import TaskRun
+from ostinato.engine.states import State
+
+
+def lost(draft: Draft, event: WorkerLost) -> None:
+    """The attempt is RESUBMITTED and another one handed out, which does not count as a retry; while the execution is
+    being killed the run is KILLED. Stale when that attempt is not the one under way."""
+    run = draft.view.runs.get(event.run_id)
+    if run is None:
+        return
+    if awaits(run, event.attempt):
+        _hand_out(draft, run)
+    elif run.state is State.RUNNING and len(run.attempts) == event.attempt + 1:
+        if draft.execution.state is State.KILLING or draft.execution.ended:
+            draft.move(run, State.KILLED, attempt=State.KILLED)
+            draft.changed(run)
+        else:
+            draft.record(c.RunMoved(run.id, State.SUBMITTED, draft.now, State.RESUBMITTED))
+            _hand_out(draft, run)
+
+
+def _hand_out(draft: Draft, run: TaskRun) -> None:
+    draft.command(cmd.RunTask(run.id, len(run.attempts)))

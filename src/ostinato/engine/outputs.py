@@ -1,0 +1,108 @@
+"""How outputs are addressed: `outputs.<task>` for a run without loop value, `outputs.<task>[v1][v2]` inside loops.
+
+Trees hold ids only; maps are made when an expression walks into them, so a loop of many items costs nothing until
+somebody asks for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+
+class OutputTree:
+    """The runs of one task, by the loop values around and of them, outermost first."""
+
+    __slots__ = ("branches", "runs")
+
+    def __init__(self) -> None:
+        self.runs: list[str] = []
+        self.branches: dict[str, OutputTree] = {}
+
+    def add(self, path: tuple[str, ...], run_id: str) -> None:
+        at = self
+        for value in path:
+            at = at.branches.setdefault(value, OutputTree())
+        at.runs.append(run_id)
+
+    def remove(self, path: tuple[str, ...], run_id: str) -> None:
+        if path:
+            branch = self.branches[path[0]]
+            branch.remove(path[1:], run_id)
+            if not branch.runs and not branch.branches:
+                del self.branches[path[0]]
+        else:
+            self.runs.remove(run_id)
+
+    def find(self, path: tuple[str, ...]) -> OutputTree | None:
+        at: OutputTree | None = self
+        for value in path:
+            at = at.branches.get(value) if at is not None else None
+        return at
+
+    def has_any(self, known: Mapping[str, Any]) -> bool:
+        """Whether any run in it has something in `known`."""
+        return any(known.get(id_) is not None for id_ in self.runs) or any(
+            branch.has_any(known) for branch in self.branches.values()
+        )
+
+
+class OutputMap(Mapping[str, Any]):
+    """What an expression sees of an output tree: the outputs of its runs, and a map by value below."""
+
+    __slots__ = ("_known", "_tree")
+
+    def __init__(self, tree: OutputTree, known: Mapping[str, dict[str, Any]]):
+        self._tree, self._known = tree, known
+
+    def __getitem__(self, key: str) -> Any:
+        branch = self._tree.branches.get(key)
+        if branch is not None and branch.has_any(self._known):
+            return OutputMap(branch, self._known).plain()
+        for id_ in reversed(self._tree.runs):
+            outputs = self._known.get(id_)
+            if outputs is not None and key in outputs:
+                return outputs[key]
+        raise KeyError(key)
+
+    def plain(self) -> Mapping[str, Any]:
+        """Itself, or the very outputs where there is a single run and nothing below."""
+        if not self._tree.branches and len(self._tree.runs) == 1:
+            return self._known.get(self._tree.runs[0]) or {}
+        return self
+
+    def _keys(self) -> dict[str, None]:
+        keys: dict[str, None] = {}
+        for id_ in self._tree.runs:
+            keys.update(dict.fromkeys(self._known.get(id_) or ()))
+        for value, branch in self._tree.branches.items():
+            if branch.has_any(self._known):
+                keys[value] = None
+        return keys
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys())
+
+    def __len__(self) -> int:
+        return len(self._keys())
+
+
+class Outputs(Mapping[str, Any]):
+    """The variable `outputs`: task id to its outputs, tasks without any left out."""
+
+    __slots__ = ("_known", "_trees")
+
+    def __init__(self, trees: Mapping[str, OutputTree], known: Mapping[str, dict[str, Any]]):
+        self._trees, self._known = trees, known
+
+    def __getitem__(self, task_id: str) -> Mapping[str, Any]:
+        tree = self._trees.get(task_id)
+        if tree is None or not tree.has_any(self._known):
+            raise KeyError(task_id)
+        return OutputMap(tree, self._known).plain()
+
+    def __iter__(self) -> Iterator[str]:
+        return (task_id for task_id, tree in self._trees.items() if tree.has_any(self._known))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

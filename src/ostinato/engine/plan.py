@@ -1,0 +1,143 @@
+"""A flow made ready to run: the tree of its tasks with everything the rules need, and nothing of how it was written.
+
+The planner makes a plan from a flow; the engine only reads it. Disabled tasks are not in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct, field
+
+from ostinato.engine.retry import Retry
+
+
+class Kind(StrEnum):
+    """What the engine does with a task: hand it out, or unfold it by the rule of a flowable."""
+
+    TASK = "task"
+    SEQUENCE = "sequence"
+    PARALLEL = "parallel"
+    DAG = "dag"
+    IF = "if"
+    SWITCH = "switch"
+    LOOP = "loop"
+    EACH_PARALLEL = "each_parallel"
+    ALLOW_FAILURE = "allow_failure"
+    PAUSE = "pause"
+    SUBFLOW = "subflow"
+
+
+class Part(StrEnum):
+    """Which list of its parent a task stands in."""
+
+    MAIN = "main"
+    ERRORS = "errors"
+    FINALLY = "finally"
+    AFTER = "after"
+
+
+_LEAVES = frozenset({Kind.TASK, Kind.PAUSE, Kind.SUBFLOW})
+
+
+class Node(Struct, eq=False, kw_only=True):
+    """One task of a plan.
+
+    `main` holds the children that run if all goes well; an If or a Switch has them in `branches` by answer instead.
+    `expression` is the condition, value or values of a flowable; `limit` the greatest number of children that may run
+    at once (0 for no limit), an expression or a number. `source` is the task as written, for whoever runs it.
+    `inline` tasks are run inside the turn. `position` is the place among the siblings of the same list; `in_after`
+    marks what belongs to `afterExecution`, `in_handler` what belongs to any list but the main ones, at any depth.
+    """
+
+    id: str
+    type: str
+    kind: Kind = Kind.TASK
+    inline: bool = False
+    source: dict[str, Any] = field(default_factory=dict)
+    run_if: str | None = None
+    allow_failure: bool = False
+    allow_warning: bool = False
+    timeout: str | None = None
+    retry: Retry | None = None
+    worker_group: str | None = None
+    log_level: str | None = None
+    log_to_file: bool = False
+    expression: Any = None
+    limit: Any = 0
+    main: list[Node] = field(default_factory=list)
+    branches: dict[str, list[Node]] = field(default_factory=dict)
+    errors: list[Node] = field(default_factory=list)
+    finally_: list[Node] = field(default_factory=list)
+    depends_on: tuple[str, ...] = ()
+    options: dict[str, Any] = field(default_factory=dict)
+    parent: Node | None = None
+    part: Part = Part.MAIN
+    position: int = 0
+    branch: str | None = None
+    in_after: bool = False
+    in_handler: bool = False
+
+    @property
+    def flowable(self) -> bool:
+        """Whether the engine unfolds it into children of its own."""
+        return self.kind not in _LEAVES
+
+    def lists(self) -> Iterator[tuple[Part, str | None, list[Node]]]:
+        """Its lists of children, each with the part it plays and the branch it belongs to."""
+        yield Part.MAIN, None, self.main
+        for name, nodes in self.branches.items():
+            yield Part.MAIN, name, nodes
+        yield Part.ERRORS, None, self.errors
+        yield Part.FINALLY, None, self.finally_
+
+
+class FlowOutput(Struct, frozen=True):
+    """One declared output of a flow. `type` is an input type; a failing output that is not required is left out."""
+
+    id: str
+    type: str
+    value: Any
+    required: bool = True
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+class Plan(Struct, eq=False, kw_only=True):
+    """A whole flow. `root` is the sequence of its tasks with the flow's errors and finally; `after` runs at the end."""
+
+    namespace: str
+    flow_id: str
+    revision: int
+    root: Node
+    tenant: str = "main"
+    after: list[Node] = field(default_factory=list)
+    outputs: tuple[FlowOutput, ...] = ()
+    retry: Retry | None = None
+    variables: dict[str, Any] = field(default_factory=dict)
+    input_defaults: dict[str, Any] = field(default_factory=dict)
+    nodes: dict[str, Node] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._link(None, Part.MAIN, None, [self.root])
+        self._link(self.root, Part.AFTER, None, self.after)
+        self.nodes.pop(self.root.id, None)
+
+    def _link(self, parent: Node | None, part: Part, branch: str | None, nodes: Sequence[Node]) -> None:
+        for position, node in enumerate(nodes):
+            node.parent, node.part, node.branch, node.position = parent, part, branch, position
+            node.in_after = part is Part.AFTER or (parent is not None and parent.in_after)
+            node.in_handler = part is not Part.MAIN or (parent is not None and parent.in_handler)
+            self.nodes[node.id] = node
+            for inner, name, children in node.lists():
+                self._link(node, inner, name, children)
+
+    def retry_of(self, node: Node) -> Retry | None:
+        """The policy that counts for a task: its own, else that of the nearest flowable around it, else the flow's."""
+        at: Node | None = node
+        while at is not None:
+            if at.retry is not None:
+                return at.retry
+            at = at.parent
+        return self.retry

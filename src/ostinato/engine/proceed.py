@@ -1,0 +1,99 @@
+"""How a parent goes on when its children have changed: next tasks, handlers, the end.
+
+A parent (a flowable, or the flow itself) is in one of its phases, told from its children: its main list, after a
+failure its `errors`, then its `finally`; the flow has `afterExecution` beyond its end. Only the main list depends on
+the kind of flowable; handlers are always sequences, in which a failure does not stop what follows.
+"""
+
+from __future__ import annotations
+
+from ostinato.engine.draft import Draft
+from ostinato.engine.family import Family
+from ostinato.engine.finish import finish, finish_after, finish_kill
+from ostinato.engine.flowables import RULES
+from ostinato.engine.plan import Node, Part
+from ostinato.engine.records import TaskRun
+from ostinato.engine.start import start
+from ostinato.engine.states import State
+
+
+def settle(draft: Draft) -> None:
+    """Start what was created and let every parent on the agenda go on, until nothing more follows."""
+    while draft.starts or draft.agenda:
+        if draft.starts:
+            start(draft, draft.starts.popleft())
+            continue
+        parent = draft.agenda.popleft()
+        if parent is None or (parent.id in draft.view.runs and not parent.ended):
+            proceed(draft, parent)
+
+
+def proceed(draft: Draft, parent: TaskRun | None) -> None:
+    """Decide what follows for one parent."""
+    execution = draft.execution
+    if execution.state is State.KILLING:
+        finish_kill(draft)
+    elif execution.ended:
+        if parent is None:
+            _after(draft)
+        elif draft.view.node(parent).in_after:
+            _go_on(draft, parent)
+    elif not _held(draft):
+        _go_on(draft, parent)
+
+
+def _held(draft: Draft) -> bool:
+    """Whether the execution was paused as a whole, so that nothing new starts."""
+    return draft.execution.state is State.PAUSED and not draft.view.paused
+
+
+def _go_on(draft: Draft, parent: TaskRun | None) -> None:
+    node = draft.view.parent_node(parent)
+    family = draft.view.family(parent)
+    errors, last = family.lane(Part.ERRORS), family.lane(Part.FINALLY)
+    if errors.open or last.open:
+        return
+    if last.created:
+        _finally(draft, parent, node)
+    elif errors.created:
+        _errors(draft, parent, node)
+    else:
+        _main(draft, parent, node, family)
+
+
+def _main(draft: Draft, parent: TaskRun | None, node: Node, family: Family) -> None:
+    lane = family.main
+    if lane.killed:
+        finish(draft, parent)
+    elif lane.failed or (parent is not None and parent.broken):
+        if not lane.retrying:
+            _errors(draft, parent, node)
+    elif not RULES[node.kind].unfold(draft, parent, node, family):
+        _finally(draft, parent, node)
+
+
+def _errors(draft: Draft, parent: TaskRun | None, node: Node) -> None:
+    if not _next(draft, parent, node.errors, Part.ERRORS):
+        _finally(draft, parent, node)
+
+
+def _finally(draft: Draft, parent: TaskRun | None, node: Node) -> None:
+    if not _next(draft, parent, node.finally_, Part.FINALLY):
+        finish(draft, parent)
+
+
+def _after(draft: Draft) -> None:
+    if draft.view.family(None).lane(Part.AFTER).open:
+        return
+    if not _next(draft, None, draft.plan.after, Part.AFTER):
+        finish_after(draft)
+
+
+def _next(draft: Draft, parent: TaskRun | None, nodes: list[Node], part: Part) -> bool:
+    """Create the next task of a list of which nothing is open; False at its end."""
+    following = draft.view.family(parent).lane(part).cursor + 1
+    if following >= len(nodes):
+        return False
+    if draft.may_create(parent):
+        draft.create(nodes[following], parent)
+    return True

@@ -1,0 +1,188 @@
+"""The variables of expressions, computed when they are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ostinato.engine.outputs import OutputMap, Outputs, OutputTree
+from ostinato.engine.records import TaskRun
+from ostinato.engine.view import View
+
+
+class Variables(Mapping[str, Any]):
+    """Everything an expression can name at a task run (or at the flow itself, with run None)."""
+
+    __slots__ = ("_globals", "_run", "_view")
+
+    def __init__(self, view: View, run: TaskRun | None, globals_: Mapping[str, Any]):
+        self._view, self._run, self._globals = view, run, globals_
+
+    def __getitem__(self, name: str) -> Any:
+        make = _VARIABLES.get(name)
+        value = make(self._view, self._run) if make is not None else None
+        if value is None:
+            return self._globals[name]
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (name for name, make in _VARIABLES.items() if make(self._view, self._run) is not None)
+        yield from (name for name in self._globals if name not in _VARIABLES)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class TaskStates(Mapping[str, Any]):
+    """The variable `tasks`: `tasks.<id>.state`, or `tasks.<id>[value].state` in a loop."""
+
+    __slots__ = ("_view",)
+
+    def __init__(self, view: View):
+        self._view = view
+
+    def __getitem__(self, task_id: str) -> Any:
+        return _states(self._view, self._view.tree[task_id])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._view.tree)
+
+    def __len__(self) -> int:
+        return len(self._view.tree)
+
+
+def _states(view: View, tree: OutputTree) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for id_ in tree.runs:
+        found["state"] = view.runs[id_].state.value
+    for branch in tree.branches.values():
+        for id_ in branch.runs:
+            value = view.runs[id_].value
+            if value is not None:
+                found[value] = {"state": view.runs[id_].state.value}
+    return found
+
+
+def _flow(view: View, _: TaskRun | None) -> dict[str, Any]:
+    plan = view.plan
+    return {
+        "id": plan.flow_id,
+        "namespace": plan.namespace,
+        "revision": view.execution.revision,
+        "tenantId": plan.tenant,
+    }
+
+
+def _execution(view: View, _: TaskRun | None) -> dict[str, Any]:
+    execution = view.execution
+    found: dict[str, Any] = {
+        "id": execution.id,
+        "state": execution.state.value,
+        "startDate": execution.created_at,
+        "originalId": execution.original_id or execution.id,
+    }
+    if execution.outputs:
+        found["outputs"] = execution.outputs
+    return found
+
+
+def _taskrun(_: View, run: TaskRun | None) -> dict[str, Any] | None:
+    if run is None:
+        return None
+    attempts = len(run.attempts) - (1 if run.attempts and not run.ended else 0)
+    found: dict[str, Any] = {
+        "id": run.id,
+        "startDate": run.history[0].at,
+        "attemptsCount": max(0, attempts),
+        "value": run.value,
+        "iteration": run.iteration,
+        "parentId": run.parent_id,
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _task(view: View, run: TaskRun | None) -> dict[str, Any] | None:
+    if run is None:
+        return None
+    node = view.node(run)
+    return {"id": node.id, "type": node.type}
+
+
+def _parents(view: View, run: TaskRun | None) -> list[dict[str, Any]] | None:
+    if run is None:
+        return None
+    found = []
+    for parent in view.ancestors(run):
+        entry: dict[str, Any] = {}
+        if parent.value is not None:
+            entry["taskrun"] = {"value": parent.value}
+        if view.outputs.get(parent.id):
+            entry["outputs"] = view.outputs[parent.id]
+        if entry:
+            found.append(entry)
+    return found
+
+
+def _parent(view: View, run: TaskRun | None) -> dict[str, Any] | None:
+    parents = _parents(view, run)
+    return parents[0] if parents else None
+
+
+def _labels(view: View, _: TaskRun | None) -> dict[str, Any]:
+    return nested({label.key: label.value for label in view.execution.labels})
+
+
+def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """Keys with dots made into nested maps; where a key is the beginning of another one the later one wins."""
+    found: dict[str, Any] = {}
+    for key, value in flat.items():
+        *path, last = key.split(".")
+        at = found
+        for name in path:
+            inner = at.get(name)
+            if not isinstance(inner, dict):
+                inner = at[name] = {}
+            at = inner
+        at[last] = value
+    return found
+
+
+def _inputs(view: View, _: TaskRun | None) -> Mapping[str, Any] | None:
+    return view.execution.inputs
+
+
+def _trigger(view: View, _: TaskRun | None) -> Mapping[str, Any] | None:
+    trigger = view.execution.trigger
+    return None if trigger is None else trigger.variables
+
+
+def _outputs(view: View, _: TaskRun | None) -> Mapping[str, Any]:
+    return Outputs(view.tree, view.outputs)
+
+
+_VARIABLES: dict[str, Callable[[View, TaskRun | None], Any]] = {
+    "outputs": _outputs,
+    "inputs": _inputs,
+    "taskrun": _taskrun,
+    "execution": _execution,
+    "flow": _flow,
+    "task": _task,
+    "tasks": lambda view, _: TaskStates(view),
+    "vars": lambda view, _: view.execution.variables,
+    "labels": _labels,
+    "parents": _parents,
+    "parent": _parent,
+    "trigger": _trigger,
+}
+
+
+def plain(value: Any) -> Any:
+    """A value with every lazy map in it made into a real one, as it can be sent to a worker."""
+    if isinstance(value, Mapping):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [plain(inner) for inner in value]
+    return value
+
+
+__all__ = ["OutputMap", "TaskStates", "Variables", "nested", "plain"]

@@ -1,0 +1,55 @@
+"""How a task run starts: its `runIf`, then the hand-out of a task or the unfolding of a flowable."""
+
+from __future__ import annotations
+
+from ostinato.engine import commands as cmd
+from ostinato.engine.draft import Draft
+from ostinato.engine.errors import TaskBroken
+from ostinato.engine.finish import fail_by_itself, soften
+from ostinato.engine.flowables import RULES
+from ostinato.engine.plan import Kind, Node
+from ostinato.engine.records import TaskRun
+from ostinato.engine.states import State
+from ostinato.expressions import ExpressionError, is_truthy_text
+
+
+def start(draft: Draft, run: TaskRun) -> None:
+    """Start a run that was created, restarted, or is due for its next attempt."""
+    if run.ended:
+        return
+    node = draft.view.node(run)
+    if node.run_if is None or _wanted(draft, run, node):
+        _begin(draft, run, node)
+
+
+def _wanted(draft: Draft, run: TaskRun, node: Node) -> bool:
+    try:
+        if is_truthy_text(draft.text(node.run_if or "", run)):
+            return True
+    except ExpressionError as error:
+        draft.log("ERROR", f"Failed to evaluate the runIf condition for task {node.id}. Cause: {error.message}", run)
+        draft.move(run, soften(node, State.FAILED))
+    else:
+        RULES[node.kind].skip(draft, run, node)
+        draft.open_attempt(run, State.SKIPPED)
+    draft.changed(run)
+    return False
+
+
+def _begin(draft: Draft, run: TaskRun, node: Node) -> None:
+    if node.kind in (Kind.TASK, Kind.SUBFLOW):
+        if not node.inline:
+            draft.move(run, State.SUBMITTED)
+        draft.command(cmd.RunTask(run.id, len(run.attempts)))
+        return
+    if not run.attempts:
+        draft.open_attempt(run)
+    try:
+        RULES[node.kind].open(draft, run, node)
+    except TaskBroken as broken:
+        fail_by_itself(draft, run, broken.lines)
+    except ExpressionError as error:
+        message = f"Unable to resolve state from the Flowable task: {error.message}"
+        fail_by_itself(draft, run, (("ERROR", message),))
+    else:
+        draft.agenda.append(run)

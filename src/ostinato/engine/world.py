@@ -1,0 +1,29 @@
+"""What the rules may ask of their surroundings: the instant, chance, the values of expressions, and how much is left
+of the turn. All of it is handed in, so that the same rules run under a database and under a simulation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ostinato.engine.limits import LIMITS, Limits
+from ostinato.expressions import Environment
+
+
+@dataclass
+class World:
+    """The surroundings of one turn.
+
+    `convert` turns a rendered flow output into its declared type (raises ValueError with the reason). `births` is
+    how many task runs the turn may still create. `globals` are variables every expression sees.
+    """
+
+    now: Callable[[], datetime]
+    environment: Environment
+    convert: Callable[[Any, Any], Any] = lambda _, value: value
+    chance: Callable[[], float] = lambda: 0.5
+    globals: Mapping[str, Any] = field(default_factory=dict)
+    limits: Limits = LIMITS
+    births: int = LIMITS.births
