@@ -1,0 +1,1 @@
+"""What people write: the documents of a flow as typed models."""
