@@ -86,23 +86,28 @@ class MemoryStorage:
         raise FileNotFoundError(path)
 
     def exists(self, path: str) -> bool:
-        return any(name == _normal(path) or name.startswith(_normal(path) + "/") for name in self.files)
+        place = _normal(path)
+        return any(name == place or name.startswith(place + "/") for name in self.files)
 
     def list(self, path: str, recursive: bool = False) -> list[FileInfo]:
-        below = [name for name in sorted(self.files) if name.startswith(_normal(path) + "/")]
+        place = _normal(path)
+        below = [name for name in sorted(self.files) if name.startswith(place + "/")]
         if recursive:
             return [self.info(name) for name in below]
-        depth = _normal(path).count("/") + 1
-        return [self.info("/".join(name.split("/")[: depth + 1])) for name in below]
+        depth = place.count("/") + 1
+        names = dict.fromkeys("/".join(name.split("/")[: depth + 1]) for name in below)
+        return [self.info(name) for name in names]
 
     def make_directory(self, path: str) -> None:
         _normal(path)
 
     def move(self, source: str, target: str) -> None:
-        self.files[_normal(target)] = self.files.pop(_normal(source))
+        destination = _normal(target)
+        self.files[destination] = self.files.pop(_normal(source))
 
     def delete(self, path: str) -> bool:
-        gone = [name for name in self.files if name == _normal(path) or name.startswith(_normal(path) + "/")]
+        place = _normal(path)
+        gone = [name for name in self.files if name == place or name.startswith(place + "/")]
         for name in gone:
             del self.files[name]
         return bool(gone)

@@ -1,0 +1,1 @@
+"""Internal storage: where files lie (`addresses`) and who keeps them (`local`; object stores come as plugins)."""
