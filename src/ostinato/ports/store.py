@@ -41,10 +41,6 @@ class Inbox(Protocol):
         """The oldest waiting events of these partitions, in order of arrival. They stay until a turn consumes them."""
         ...
 
-    async def discard(self, ids: Sequence[int]) -> None:
-        """Drop events that no turn can consume, because their execution does not exist (any more)."""
-        ...
-
     async def lease(self, owner: str, until: datetime, now: datetime, most: int) -> list[int]:
         """Renew the partitions that `owner` holds and take free or expired ones, up to `most` in all; tells which.
         What the owner holds beyond `most` is given back, so that a newcomer gets its share."""
@@ -68,6 +64,14 @@ class Turns(Protocol):
 
     async def load(self, execution_id: str) -> Snapshot | None:
         """All that is stored of one execution."""
+        ...
+
+    async def load_many(self, execution_ids: Sequence[str]) -> dict[str, Snapshot]:
+        """The same for several executions at once; unknown ids are left out."""
+        ...
+
+    async def drop(self, items: Sequence[int]) -> None:
+        """Take events out of the inbox that concern nothing."""
         ...
 
     async def commit(self, turns: Sequence[Turn]) -> set[str]:

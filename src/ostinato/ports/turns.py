@@ -14,6 +14,10 @@ PARTITIONS = 64
 """Into how many partitions executions are divided; an execution's partition follows from its id for ever."""
 
 
+BIRTH = "birth"
+"""The name of the timer that brings the first event of an execution with a due birth."""
+
+
 class InboxItem(Struct, frozen=True):
     """An event waiting for an execution. `id` grows in order of arrival."""
 
@@ -70,10 +74,14 @@ class Snapshot(Struct):
 
 
 class Birth(Struct, frozen=True):
-    """An execution to be created with its first event; `snapshot` may bring task runs and outputs of a replay."""
+    """An execution to be created with its first event; `snapshot` may bring task runs and outputs of a replay.
+
+    With `due` the event is delivered at that instant (as a timer named `birth`), else at once.
+    """
 
     snapshot: Snapshot
     event: AnyEvent
+    due: datetime | None = None
 
 
 class Turn(Struct, kw_only=True):

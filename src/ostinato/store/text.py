@@ -10,11 +10,14 @@ NUL_SIGN = "\u2400"
 """The visible sign that stands for a NUL character."""
 
 
+def whole(text: str) -> str:
+    """The text with lone halves of surrogate pairs replaced."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def clean(text: str) -> str:
     """The text with NUL characters made visible and lone surrogates replaced."""
-    if text.isascii():
-        return text.replace("\0", NUL_SIGN) if "\0" in text else text
-    return text.replace("\0", NUL_SIGN).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return whole(text.replace("\0", NUL_SIGN) if "\0" in text else text)
 
 
 def clean_line(line: LogLine) -> LogLine:

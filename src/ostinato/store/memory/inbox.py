@@ -29,12 +29,6 @@ class MemoryInbox:
         found.sort(key=lambda item: item.id)
         return found[:limit]
 
-    async def discard(self, items: Sequence[int]) -> None:
-        """Drop events by number."""
-        for events in self._tables.inbox.values():
-            for number in items:
-                events.pop(number, None)
-
     async def lease(self, owner: str, until: datetime, now: datetime, most: int) -> list[int]:
         """Renew the partitions of an owner and take free ones, up to `most`; what is beyond is given back."""
         leases = self._tables.leases

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from ostinato.engine.records import Execution
-from ostinato.ports.turns import Answer, Birth, Snapshot, Turn
+from ostinato.ports.turns import BIRTH, Answer, Birth, Snapshot, Timer, Turn
 from ostinato.store.memory.copies import copy_execution, copy_outputs, copy_run, copy_snapshot
 from ostinato.store.memory.tables import Entry, Tables
 from ostinato.store.partition import partition_of
@@ -38,6 +38,17 @@ class MemoryTurns:
             outputs=copy_outputs(entry.outputs),
             expansions={run_id: list(values) for run_id, values in entry.expansions.items()},
         )
+
+    async def load_many(self, execution_ids: Sequence[str]) -> dict[str, Snapshot]:
+        """The same for several executions at once."""
+        found = {name: await self.load(name) for name in execution_ids}
+        return {name: snapshot for name, snapshot in found.items() if snapshot is not None}
+
+    async def drop(self, items: Sequence[int]) -> None:
+        """Take events out of the inbox that concern nothing."""
+        for events in self._tables.inbox.values():
+            for number in items:
+                events.pop(number, None)
 
     async def commit(self, turns: Sequence[Turn]) -> set[str]:
         """Write turns; tells the ids of those whose fence was missed."""
@@ -98,7 +109,10 @@ def give_birth(tables: Tables, birth: Birth) -> None:
         outputs=snapshot.outputs,
         expansions=snapshot.expansions,
     )
-    tables.post(execution.id, birth.event)
+    if birth.due is None:
+        tables.post(execution.id, birth.event)
+    else:
+        tables.add_timer(execution.id, Timer(BIRTH, birth.due, birth.event))
 
 
 def write_rows(entry: Entry, turn: Turn) -> None:

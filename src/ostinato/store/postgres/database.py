@@ -1,0 +1,100 @@
+"""PostgreSQL as a database of scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from psycopg import OperationalError
+from psycopg.errors import DeadlockDetected, InvalidRegularExpression, SerializationFailure
+
+from ostinato.ports.store import InvalidQuery, StoreError
+from ostinato.store.postgres.connection import READ, Connection, connect, migrate, query, run, single
+from ostinato.store.postgres.grammar import GRAMMAR
+from ostinato.store.postgres.pool import Pool
+from ostinato.store.sql.statement import Script
+
+T = TypeVar("T")
+WRITERS = 4
+READERS = 4
+TRIES = 3
+
+
+class PostgresDatabase:
+    """One database. Turns and jobs have connections of their own, so that no search can hold them up."""
+
+    grammar = GRAMMAR
+
+    def __init__(self, options: Mapping[str, Any], writers: int = WRITERS, readers: int = READERS) -> None:
+        self._options = options
+        self._sizes = (writers, readers)
+        self._writers: Pool | None = None
+        self._readers: Pool | None = None
+
+    async def open(self) -> None:
+        """Connect and migrate."""
+        self._writers = Pool(lambda: connect(self._options, hot=True), self._sizes[0])
+        self._readers = Pool(lambda: connect(self._options, hot=False), self._sizes[1])
+        async with self._readers.use() as connection:
+            await migrate(connection)
+
+    async def close(self) -> None:
+        """Disconnect."""
+        for pool in (self._writers, self._readers):
+            if pool is not None:
+                await pool.close()
+        self._writers = self._readers = None
+
+    async def write(self, script: Callable[[], Script[T]]) -> T:
+        """Run a script as one transaction; again, after a deadlock or on a connection that turned out to be dead."""
+        if self._writers is None:
+            raise StoreError("The store is not open.")
+        for last in (False,) * (TRIES - 1) + (True,):
+            async with self._writers.use() as connection:
+                try:
+                    return await run(connection, script())
+                except (DeadlockDetected, SerializationFailure):
+                    if last:
+                        raise
+                except OperationalError:
+                    if last or not connection.closed:
+                        raise
+        raise AssertionError("the last try returns or raises")
+
+    async def read(self, script: Callable[[], Script[T]]) -> T:
+        """Run a script that only reads, in one snapshot."""
+        if self._readers is None:
+            raise StoreError("The store is not open.")
+        for last in (False,) * (TRIES - 1) + (True,):
+            async with self._readers.use() as connection:
+                try:
+                    return await _read(connection, script())
+                except InvalidRegularExpression as error:
+                    raise InvalidQuery(str(error)) from None
+                except OperationalError:
+                    if last or not connection.closed:
+                        raise
+        raise AssertionError("the last try returns or raises")
+
+
+async def _read(connection: Connection, script: Script[T]) -> T:
+    try:
+        step = next(script)
+        call = single(step)
+        if call is None:
+            return await run(connection, _again(step, script), READ)
+        script.send([await query(connection, call)])
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    raise AssertionError("a script goes on after its last step")
+
+
+def _again(step: Any, script: Script[T]) -> Script[T]:
+    while True:
+        rows = yield step
+        try:
+            step = script.send(rows)
+        except StopIteration as end:
+            result: T = end.value
+            return result

@@ -1,0 +1,1 @@
+"""The store in SQL: one module per aggregate, shared by SQLite and PostgreSQL."""
