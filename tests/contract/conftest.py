@@ -50,23 +50,10 @@ def free_port() -> int:
 
 def start(binaries: Path, data: Path, port: int, flags: str = _FLAGS) -> None:
     """Make a cluster and start it. PostgreSQL refuses to run as root, so root maps itself to somebody else."""
-    _run(
-        [
-            str(binaries / "initdb"),
-            "-D",
-            str(data),
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-N",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-        ]
-    )
+    folder = ["-D", str(data)]
+    _run([str(binaries / "initdb"), *folder, "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", "--locale=C.UTF-8"])
     options = f"-p {port} -h 127.0.0.1 -k {data} {flags}"
-    _run([str(binaries / "pg_ctl"), "-D", str(data), "-w", "-l", str(data) + ".log", "-o", options, "start"])
+    _run([str(binaries / "pg_ctl"), *folder, "-w", "-l", str(data) + ".log", "-o", options, "start"])
 
 
 def _run(command: list[str]) -> None:

@@ -22,28 +22,28 @@ def at(seconds: float) -> datetime:
     return T0 + timedelta(seconds=seconds)
 
 
-def execution(id: str = "e1", state: State = State.CREATED, start: float = 0, **fields: Any) -> Execution:
+def execution(name: str = "e1", state: State = State.CREATED, start: float = 0, **fields: Any) -> Execution:
     """An execution; when it has moved on, one second after its creation."""
     history = [Mark(State.CREATED, at(start))]
     if state is not State.CREATED:
         history.append(Mark(state, at(start + 1)))
     base: dict[str, Any] = {"namespace": "company.team", "flow_id": "hello", "revision": 1}
-    return Execution(id=id, history=history, **{**base, **fields})
+    return Execution(id=name, history=history, **{**base, **fields})
 
 
-def birth(id: str = "e1", **fields: Any) -> Birth:
+def birth(name: str = "e1", **fields: Any) -> Birth:
     """An execution about to be created."""
-    return Birth(Snapshot(execution(id, **fields)), ExecutionCreated(at=T0))
+    return Birth(Snapshot(execution(name, **fields)), ExecutionCreated(at=T0))
 
 
-def run(id: str = "r1", order: int = 0, state: State = State.CREATED, **fields: Any) -> TaskRun:
+def run(name: str = "r1", order: int = 0, state: State = State.CREATED, **fields: Any) -> TaskRun:
     """A task run."""
-    return TaskRun(id=id, task_id=fields.pop("task_id", "task"), order=order, history=[Mark(state, T0)], **fields)
+    return TaskRun(id=name, task_id=fields.pop("task_id", "task"), order=order, history=[Mark(state, T0)], **fields)
 
 
-def turn(id: str = "e1", expected: int = 0, **parts: Any) -> Turn:
+def turn(name: str = "e1", expected: int = 0, **parts: Any) -> Turn:
     """A turn on an execution that moves it to the next `seq`."""
-    header = parts.pop("header", None) or execution(id, state=State.RUNNING)
+    header = parts.pop("header", None) or execution(name, state=State.RUNNING)
     header.seq = expected + 1
     parts.setdefault("journal", JournalEntry(expected + 1, at(expected), b"[]"))
     return Turn(execution=header, expected_seq=expected, **parts)
@@ -54,10 +54,10 @@ def job(run_id: str = "r1", attempt: int = 0, **fields: Any) -> NewJob:
     return NewJob(run_id, attempt, b'{"a":1}', **fields)
 
 
-def completion(run_id: str = "r1", worker: str = "w1", id: str = "e1", attempt: int = 0, **parts: Any) -> Completion:
+def completion(run_id: str = "r1", worker: str = "w1", name: str = "e1", attempt: int = 0, **parts: Any) -> Completion:
     """The end of a job as SUCCESS."""
     event = TaskEnded(at=T0, run_id=run_id, attempt=attempt, state=State.SUCCESS, outputs={"x": 1})
-    return Completion(id, worker, TaskReport(event, **parts))
+    return Completion(name, worker, TaskReport(event, **parts))
 
 
 def line(message: str = "hello", **fields: Any) -> LogLine:
@@ -81,20 +81,20 @@ def metric(name: str = "count", **fields: Any) -> Metric:
     return Metric(name=name, **{**base, **fields})
 
 
-def service(id: str = "w1", heartbeat: float = 0, state: str = "RUNNING") -> WorkerRecord:
+def service(name: str = "w1", heartbeat: float = 0, state: str = "RUNNING") -> WorkerRecord:
     """A service that last lived at an instant."""
-    return WorkerRecord(id, "WORKER", "host", state, T0, at(heartbeat))
+    return WorkerRecord(name, "WORKER", "host", state, T0, at(heartbeat))
 
 
-def flow(id: str = "hello", revision: int = 1, namespace: str = "company.team", **fields: Any) -> StoredFlow:
+def flow(name: str = "hello", revision: int = 1, namespace: str = "company.team", **fields: Any) -> StoredFlow:
     """A revision of a flow."""
-    base: dict[str, Any] = {"source": f"id: {id}\n", "definition": {"id": id}, "updated": T0}
-    return StoredFlow(namespace=namespace, id=id, revision=revision, **{**base, **fields})
+    base: dict[str, Any] = {"source": f"id: {name}\n", "definition": {"id": name}, "updated": T0}
+    return StoredFlow(namespace=namespace, id=name, revision=revision, **{**base, **fields})
 
 
-def trigger(id: str = "daily", **fields: Any) -> TriggerState:
+def trigger(name: str = "daily", **fields: Any) -> TriggerState:
     """The state of a trigger."""
-    return TriggerState(**{"namespace": "company.team", "flow_id": "hello", "trigger_id": id, **fields})
+    return TriggerState(**{"namespace": "company.team", "flow_id": "hello", "trigger_id": name, **fields})
 
 
 def pair(key: str = "k", value: Any = "v", **fields: Any) -> KvEntry:
@@ -110,5 +110,5 @@ async def waiting(store: Store) -> list[InboxItem]:
 
 async def born(store: Store, *ids: str) -> None:
     """Create executions and take their first events away."""
-    await store.turns.create([birth(id) for id in ids])
+    await store.turns.create([birth(name) for name in ids])
     await store.turns.drop([item.id for item in await waiting(store)])

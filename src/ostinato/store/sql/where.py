@@ -89,9 +89,9 @@ class Where:
         return self._test(column, condition.op, one)
 
     def _among(self, column: str, kind: Kind, many: list[Any]) -> str:
-        if kind is Kind.TEXT or kind is Kind.LABELS:
-            return f"{column} AMONG {self._param(Texts(many))}"
-        return f"{column} AMONG {self._param(Numbers(many))}"
+        if kind is Kind.NUMBER:
+            return " OR ".join(f"{column} = {self._param(number)}" for number in many) or "FALSE"
+        return f"{column} AMONG {self._param(Texts(many) if kind in (Kind.TEXT, Kind.LABELS) else Numbers(many))}"
 
     def _test(self, column: str, op: Op, value: Any) -> str:
         if op in _SIGNS:

@@ -1,0 +1,1 @@
+"""Wake-ups: inside one process, and between processes by PostgreSQL's notifications."""
