@@ -141,6 +141,13 @@ class RunContext(Protocol):
         """A folder of the worker that outlives the task, for caches; made when it is not there."""
         ...
 
+    async def run_plugin(self, written: Mapping[str, Any], refused: str = "") -> Any:
+        """Run another task, given as a map with its `type`, in place of this one, and give its outputs.
+
+        TaskFailed if it is no runnable task, or of the type `refused`, or fails.
+        """
+        ...
+
 
 def no_root(namespace: str) -> str:
     """Where a namespace keeps its files, by default."""
@@ -273,6 +280,11 @@ class TaskContext:
         folder = self._work_root().parent / "shared" / name
         folder.mkdir(parents=True, exist_ok=True)
         return folder
+
+    async def run_plugin(self, written: Mapping[str, Any], refused: str = "") -> Any:
+        from ostinato.plugin.inner import run_inner
+
+        return await run_inner(self, written, refused)
 
     def close(self) -> None:
         """Remove what the task left in its working directory."""

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import AliasChoices, BaseModel
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 
 from ostinato.expressions import Scope, is_template, render_text, render_typed
 from ostinato.plugin.marks import DynamicMark, PluggedMark, plugin_class
@@ -194,9 +195,14 @@ def _record(cls: type[BaseModel], mark: DynamicMark | None) -> Render:
 
 
 def _plugged(value: Any, scope: Scope | None) -> Any:
-    if not isinstance(value, Mapping) or (scope is None and "type" not in value):
+    """A nested plugin, rendered as its class says; one of an unknown type stays, for the validation to report."""
+    if not isinstance(value, Mapping):
         return value
-    return render_properties(plugin_class(value), value, scope)
+    try:
+        cls = plugin_class(value)
+    except PydanticCustomError:
+        return value
+    return render_properties(cls, value, scope)
 
 
 def _anything(mark: DynamicMark) -> Render:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AliasChoices, ConfigDict, Field
@@ -27,6 +28,14 @@ class Plugin(Document):
     """Anything that is chosen by its `type`."""
 
     __plugin__: ClassVar[Declaration]
+
+    @classmethod
+    def check_source(cls, written: Mapping[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
+        """Faults of what is written that concern several properties at once, as (path, message).
+
+        Asked when a flow is saved, whatever other faults there are; expressions are not rendered yet.
+        """
+        return []
 
 
 class Task(TaskProperties, Plugin):

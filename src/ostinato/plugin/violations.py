@@ -43,6 +43,9 @@ def validate_source(cls: type[BaseModel], written: Mapping[str, Any]) -> list[Vi
         found.append(Violation((), error.message(), "plugin"))
     except ValidationError as error:
         found.extend(_violations(cls, error, written))
+    check = getattr(cls, "check_source", None)
+    if check is not None:
+        found.extend(Violation(tuple(path), message, "value") for path, message in check(written))
     return found
 
 
@@ -65,8 +68,9 @@ def _violations(cls: type[BaseModel], error: ValidationError, written: Mapping[s
     for details in error.errors(include_url=False):
         if _is_expression(cls, details, written):
             continue
-        path = _path(written, details["loc"])
-        found.setdefault(path, Violation(path, _message(cls, details), _fault(details)))
+        path = _path(written, details["loc"], named=details["type"] in ("missing", "extra_forbidden"))
+        for message in _messages(cls, details):
+            found.setdefault((path, message), Violation(path, message, _fault(details)))
     return list(found.values())
 
 
@@ -125,11 +129,14 @@ def _plugged(written: Any) -> Any:
         return None
 
 
-def _path(written: Any, location: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """The location without the names that the validator adds for members of unions."""
+def _path(written: Any, location: tuple[str | int, ...], *, named: bool) -> tuple[str | int, ...]:
+    """The location without the names that the validator adds for members of unions.
+
+    `named` tells that its last step is the name of a property, although nothing is written there.
+    """
     path: list[str | int] = []
     for index, step in enumerate(location):
-        last = index == len(location) - 1
+        last = named and index == len(location) - 1
         present = isinstance(written, Mapping) and step in written
         place = isinstance(written, list) and isinstance(step, int)
         if present or place or (isinstance(written, Mapping) and last) or not path:
@@ -147,6 +154,20 @@ def _fault(details: ErrorDetails) -> Fault:
     if kind == "missing" or details.get("input") is None:
         return "missing"
     return "type" if kind.endswith(("_type", "_parsing")) or kind == "literal_error" else "value"
+
+
+def _messages(cls: type[BaseModel], details: ErrorDetails) -> list[str]:
+    """The message, and beside it that a list that is not there is also empty, as Kestra says both."""
+    message = _message(cls, details)
+    location = details["loc"]
+    if message == "must not be null" and len(location) == 1 and _needs_items(cls, str(location[0])):
+        return ["must not be empty", message]
+    return [message]
+
+
+def _needs_items(cls: type[BaseModel], name: str) -> bool:
+    fields = (field for key, field in cls.model_fields.items() if name in (key, field.alias))
+    return any(getattr(meta, "min_length", None) == 1 for field in fields for meta in field.metadata)
 
 
 def _message(cls: type[BaseModel], details: ErrorDetails) -> str:

@@ -1,0 +1,34 @@
+"""Maps inside maps: merging, setting and removing. Nothing is changed in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Both maps in one; where both have a map under a name these are merged, else the upper value counts."""
+    result = dict(below)
+    for name, value in above.items():
+        there = result.get(name)
+        both = isinstance(there, Mapping) and isinstance(value, Mapping)
+        result[name] = merged(there, value) if both and isinstance(there, Mapping) else value
+    return result
+
+
+def nested(path: Sequence[str], value: Any) -> dict[str, Any]:
+    """A map with one value at the end of a path."""
+    for name in reversed(path):
+        value = {name: value}
+    result: dict[str, Any] = value
+    return result
+
+
+def removed(whole: Mapping[str, Any], path: Sequence[str]) -> dict[str, Any] | None:
+    """The map without what the path names, which may be missing; None if a map on the way is missing."""
+    first, rest = path[0], path[1:]
+    if not rest:
+        return {name: value for name, value in whole.items() if name != first}
+    inner = whole.get(first)
+    left = removed(inner, rest) if isinstance(inner, Mapping) else None
+    return None if left is None else {**whole, first: left}

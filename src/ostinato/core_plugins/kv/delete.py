@@ -1,0 +1,31 @@
+"""`kv.Delete`: remove a key."""
+
+from __future__ import annotations
+
+from ostinato.core_plugins.kv.get import missing
+from ostinato.plugin import Dynamic, Outputs, RunContext, Task, TaskFailed, plugin
+
+
+@plugin("io.kestra.plugin.core.kv.Delete", title="Delete a key-value pair.")
+class Delete(Task):
+    """Removes a key with its value."""
+
+    key: Dynamic[str]
+    """The key."""
+    namespace: Dynamic[str | None] = None
+    """The namespace, by default that of the flow."""
+    error_on_missing: Dynamic[bool] = False
+    """Whether a missing key is a failure."""
+
+    class Result(Outputs):
+        """What happened."""
+
+        deleted: bool
+        """Whether there was such a key."""
+
+    async def run(self, ctx: RunContext) -> Result:
+        namespace = self.namespace or ctx.flow.namespace
+        deleted = await ctx.kv.delete(namespace, self.key)
+        if not deleted and self.error_on_missing:
+            raise TaskFailed(missing(self.key, namespace))
+        return self.Result(deleted=deleted)

@@ -1,0 +1,47 @@
+"""`kv.Get`: read the value of a key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ostinato.plugin import Dynamic, Outputs, Pair, RunContext, Task, TaskFailed, plugin
+
+
+@plugin("io.kestra.plugin.core.kv.Get", title="Get the value of a key-value pair.")
+class Get(Task):
+    """Reads the value of a key; without a namespace, parents of the flow's namespace are looked through too."""
+
+    key: Dynamic[str]
+    """The key."""
+    namespace: Dynamic[str | None] = None
+    """The namespace to look in, and in no other."""
+    error_on_missing: Dynamic[bool] = False
+    """Whether a missing key is a failure."""
+
+    class Result(Outputs):
+        """The value."""
+
+        value: Any = None
+        """The value with its type; none when the key is missing or expired."""
+
+    async def run(self, ctx: RunContext) -> Result:
+        pair = await self._find(ctx)
+        if pair is None and self.error_on_missing:
+            raise TaskFailed(missing(self.key, self.namespace or ctx.flow.namespace))
+        return self.Result(value=None if pair is None else pair.value)
+
+    async def _find(self, ctx: RunContext) -> Pair | None:
+        if self.namespace is not None:
+            return await ctx.kv.get(self.namespace, self.key)
+        namespace = ctx.flow.namespace
+        while namespace:
+            pair = await ctx.kv.get(namespace, self.key)
+            if pair is not None:
+                return pair
+            namespace = namespace.rpartition(".")[0]
+        return None
+
+
+def missing(key: str, namespace: str) -> str:
+    """The message about a key that is not there."""
+    return f"No value found for key '{key}' in namespace '{namespace}' and `errorOnMissing` is set to true"

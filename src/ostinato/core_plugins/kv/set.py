@@ -1,0 +1,61 @@
+"""`kv.Set`: store a value under a key."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ostinato.core_plugins.kv.values import KvType, converted, typed
+from ostinato.plugin import Duration, Dynamic, RunContext, Task, TaskFailed, Typed, plugin
+
+_KEY = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]*")
+
+
+def checked_key(key: str) -> str:
+    """The key, if it is one; TaskFailed otherwise."""
+    if not _KEY.fullmatch(key):
+        raise TaskFailed(
+            f"Key must start with an alphanumeric character (uppercase or lowercase) and can contain alphanumeric "
+            f"characters (uppercase or lowercase), dots (.), underscores (_), and hyphens (-) only: '{key}'"
+        )
+    return key
+
+
+@plugin("io.kestra.plugin.core.kv.Set", title="Create or modify a key-value pair.")
+class Set(Task):
+    """Stores a value under a key of a namespace."""
+
+    key: Dynamic[str]
+    """The key: letters, digits, dots, underscores and hyphens."""
+    value: Typed[Any]
+    """The value; an expression keeps its type."""
+    namespace: Dynamic[str | None] = None
+    """The namespace, by default that of the flow."""
+    overwrite: Dynamic[bool] = True
+    """Whether a key that is there may be replaced."""
+    ttl: Dynamic[Duration | None] = None
+    """For how long the pair lasts."""
+    kv_type: Dynamic[KvType | None] = None
+    """The type to store the value as."""
+    kv_description: Dynamic[str | None] = None
+    """What the pair is there for."""
+
+    async def run(self, ctx: RunContext) -> None:
+        kind, value = typed(self.value)
+        if self.kv_type is not None:
+            kind, value = self.kv_type, converted(self.value, self.kv_type)
+            if kind == "DATE" and len(value) > len("2024-02-29"):
+                kind = "DATETIME"
+        stored = await ctx.kv.put(
+            self.namespace or ctx.flow.namespace,
+            checked_key(self.key),
+            value,
+            kind,
+            ttl=self.ttl,
+            description=self.kv_description,
+            overwrite=self.overwrite,
+        )
+        if not stored:
+            raise TaskFailed(
+                f"Cannot set value for key '{self.key}'. Key already exists and `overwrite` is set to `false`."
+            )

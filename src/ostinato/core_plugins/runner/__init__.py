@@ -1,0 +1,1 @@
+"""The task runner that needs nothing: a process on the worker."""

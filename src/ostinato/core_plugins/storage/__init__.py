@@ -1,0 +1,1 @@
+"""Tasks on files of the internal storage."""

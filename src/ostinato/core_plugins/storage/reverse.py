@@ -1,0 +1,49 @@
+"""`storage.Reverse`: the lines of a file from the last to the first."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Annotated
+
+from pydantic import Field
+
+from ostinato.plugin import Dynamic, Outputs, RunContext, Task, TaskFailed, plugin
+
+LARGEST = 256 * 1024 * 1024
+"""Bytes of the largest file that is reversed, as it is held in memory."""
+
+
+@plugin(
+    "io.kestra.plugin.core.storage.Reverse",
+    title="Reverse a file from the internal storage, last line first.",
+    aliases=["io.kestra.core.tasks.storages.Reverse"],
+)
+class Reverse(Task):
+    """Writes the lines of a file in reverse; each gets a line end."""
+
+    from_: Annotated[Dynamic[str], Field(alias="from")]
+    """URI of the file."""
+    separator: Dynamic[str] = "\n"
+    """What ends a line."""
+    charset: Dynamic[str] = "UTF-8"
+    """Charset of the file."""
+
+    class Result(Outputs):
+        """The new file."""
+
+        uri: str
+        """Its URI."""
+
+    def run(self, ctx: RunContext) -> Result:
+        if ctx.storage.info(self.from_).size > LARGEST:
+            raise TaskFailed(f"The file is larger than {LARGEST} bytes")
+        try:
+            end = self.separator.encode(self.charset)
+        except LookupError:
+            raise TaskFailed(f"Unknown charset '{self.charset}'") from None
+        with ctx.storage.open(self.from_) as source:
+            lines = source.read().split(end)
+        if not lines[-1]:
+            lines.pop()
+        content = b"".join(line + end for line in reversed(lines))
+        return self.Result(uri=ctx.storage.put(content, suffix=PurePosixPath(self.from_).suffix))
