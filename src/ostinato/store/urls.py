@@ -12,29 +12,9 @@ from ostinato.ports.store import StoreError
 
 SUPPORTED = "Supported are jdbc:postgresql://host:port/database, postgresql://…, jdbc:sqlite:path and sqlite:path."
 
-_PLAIN = frozenset(
-    [
-        "sslmode",
-        "sslrootcert",
-        "sslcert",
-        "sslkey",
-        "sslpassword",
-        "options",
-        "gssencmode",
-        "channel_binding",
-        "service",
-        "passfile",
-        "application_name",
-        "user",
-        "password",
-        "host",
-        "hostaddr",
-        "port",
-        "dbname",
-        "keepalives",
-        "keepalives_idle",
-    ]
-)
+_PLAIN_NAMES = """sslmode sslrootcert sslcert sslkey sslpassword options gssencmode channel_binding service passfile
+application_name user password host hostaddr port dbname keepalives keepalives_idle"""
+_PLAIN = frozenset(_PLAIN_NAMES.split())
 _RENAMED = {
     "ApplicationName": "application_name",
     "connectTimeout": "connect_timeout",
