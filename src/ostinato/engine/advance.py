@@ -35,6 +35,7 @@ RULES: dict[type[e.Event], Rule] = {
     e.TaskEnded: end_task.ended,
     e.WorkerLost: worker_lost.lost,
     e.RetryDue: retry.due,
+    e.Broken: kill.broken,
     e.KillRequested: kill.requested,
     e.PauseRequested: pause.requested,
     e.PauseOver: pause.over,

@@ -86,11 +86,10 @@ class Draft:
             self.record(c.RunMoved(run.id, state, at or self.now, attempt))
 
     def add_run(self, node: Node, parent: TaskRun | None, value: str | None, iteration: int | None) -> TaskRun:
-        """Create the run of a task. Its id follows from what it is, so deciding it twice names the same row."""
+        """Create the run of a task. Its id follows from its place among all runs there ever were: deciding the same
+        thing twice names the same row, and a run that takes the place of a removed one has an id of its own."""
         self.world.births -= 1
-        turn = parent.iteration if parent is not None and iteration is None else iteration
-        again = self.execution.attempt, len(parent.attempts) if parent is not None else 0
-        run_id = derived_id(self.execution.id, node.id, parent.id if parent else None, value, turn, *again)
+        run_id = derived_id(self.execution.id, node.id, self.execution.order)
         parent_id = parent.id if parent is not None else None
         self.record(c.RunAdded(run_id, node.id, self.now, parent_id, value, iteration))
         return self.view.runs[run_id]

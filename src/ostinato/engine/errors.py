@@ -7,8 +7,11 @@ class EngineBug(Exception):
     """A broken invariant: the execution it concerns is failed with a report, the executor goes on."""
 
 
-class Unanswered(Exception):
-    """An expression needs a value that costs I/O. Nothing was decided; fetch the answer and offer the event again."""
+class Unanswered(BaseException):
+    """An expression needs a value that costs I/O. Nothing was decided; fetch the answer and offer the event again.
+
+    It is no `Exception`, so that nothing on the way takes it for a failure.
+    """
 
     def __init__(self, question: object):
         super().__init__(question)

@@ -101,6 +101,12 @@ class ReplayStarted(Event, frozen=True):
     run_id: str
 
 
+class Broken(Event, frozen=True):
+    """The rules themselves failed on this execution: it cannot go on."""
+
+    reason: str
+
+
 class KillRequested(Event, frozen=True):
     """Somebody asks to end the execution now."""
 
@@ -157,6 +163,7 @@ AnyEvent = (
     | SubflowStarted
     | SubflowEnded
     | ReplayStarted
+    | Broken
     | KillRequested
     | PauseRequested
     | ResumeRequested

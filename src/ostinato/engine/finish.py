@@ -43,17 +43,51 @@ def finish(draft: Draft, parent: TaskRun | None) -> None:
 
 
 def end_flowable(draft: Draft, run: TaskRun, state: State) -> None:
-    """End a flowable in a state; direct children that are still open are taken along, those below end by themselves."""
+    """End a flowable in a state, and with it what is still open below."""
     for child in draft.view.open_children(run):
-        if child.state is State.RETRYING:
-            draft.command(cmd.DropTimer(f"retry:{child.id}"))
-        draft.move(child, state)
+        close_below(draft, child, state)
+        _close_direct(draft, child, state)
     draft.move(run, state, attempt=state)
     draft.changed(run)
 
 
+def _close_direct(draft: Draft, child: TaskRun, state: State) -> None:
+    """A direct child takes the state along; a task that runs does so unheard, its attempt stays open."""
+    if child.state is not State.RUNNING:
+        let_go(draft, child)
+    draft.move(child, state)
+
+
+def close_below(draft: Draft, top: TaskRun | None, state: State) -> None:
+    """End what is open below a run (or in the whole flow but `afterExecution`): flowables take the state, what has not
+    begun or only waits is KILLED, and tasks that run end by themselves."""
+    for run in [draft.view.runs[id_] for id_ in draft.view.open]:
+        if draft.view.node(run).in_after or (top is not None and all(a is not top for a in draft.view.ancestors(run))):
+            continue
+        if draft.view.node(run).flowable:
+            draft.move(run, state)
+        elif run.state is not State.RUNNING:
+            let_go(draft, run)
+            draft.move(run, State.KILLED, attempt=State.KILLED)
+
+
+def unheard(draft: Draft, run: TaskRun) -> bool:
+    """Whether nobody waits for a run any more: its parent, or the execution, has ended before it."""
+    parent = draft.view.parent(run)
+    over = draft.execution.ended and not draft.view.node(run).in_after
+    return over or (parent is not None and parent.ended)
+
+
+def let_go(draft: Draft, run: TaskRun) -> None:
+    """Drop the job and the timers of a run."""
+    draft.command(cmd.KillTask(run.id))
+    for name in ("retry", "pause"):
+        draft.command(cmd.DropTimer(f"{name}:{run.id}"))
+
+
 def _finish_flow(draft: Draft, state: State) -> None:
     computed = _store_outputs(draft)
+    close_below(draft, None, state)
     draft.move_execution(state)
     if not computed:
         draft.move_execution(State.FAILED)

@@ -11,6 +11,7 @@ from ostinato.engine.draft import Draft
 from ostinato.engine.family import Family
 from ostinato.engine.finish import finish, finish_after, finish_kill
 from ostinato.engine.flowables import RULES
+from ostinato.engine.hold import held
 from ostinato.engine.plan import Node, Part
 from ostinato.engine.records import TaskRun
 from ostinato.engine.start import start
@@ -38,13 +39,8 @@ def proceed(draft: Draft, parent: TaskRun | None) -> None:
             _after(draft)
         elif draft.view.node(parent).in_after:
             _go_on(draft, parent)
-    elif not _held(draft):
+    elif not held(draft):
         _go_on(draft, parent)
-
-
-def _held(draft: Draft) -> bool:
-    """Whether the execution was paused as a whole, so that nothing new starts."""
-    return draft.execution.state is State.PAUSED and not draft.view.paused
 
 
 def _go_on(draft: Draft, parent: TaskRun | None) -> None:

@@ -52,4 +52,5 @@ def _begin(draft: Draft, run: TaskRun, node: Node) -> None:
         message = f"Unable to resolve state from the Flowable task: {error.message}"
         fail_by_itself(draft, run, (("ERROR", message),))
     else:
-        draft.agenda.append(run)
+        if node.kind is not Kind.PAUSE:
+            draft.agenda.append(run)

@@ -28,7 +28,8 @@ class Pause(Flowable):
             event = PauseOver(at=due, run_id=run.id, timeout=limit is not None)
             draft.command(cmd.StartTimer(f"pause:{run.id}", due, event))
         draft.move(run, State.PAUSED)
-        draft.move_execution(State.PAUSED)
+        if not draft.execution.ended:
+            draft.move_execution(State.PAUSED)
 
     def _duration(self, draft: Draft, run: TaskRun, given: Any) -> timedelta:
         text = draft.text(given, run) if isinstance(given, str) else str(given)

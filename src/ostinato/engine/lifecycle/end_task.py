@@ -6,7 +6,7 @@ from ostinato.engine import changes as c
 from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import RetryDue, TaskEnded
-from ostinato.engine.finish import end_execution, soften
+from ostinato.engine.finish import close_below, end_execution, soften, unheard
 from ostinato.engine.lifecycle import retry_anew
 from ostinato.engine.lifecycle.start_task import awaits
 from ostinato.engine.plan import Node, Part
@@ -24,7 +24,7 @@ def ended(draft: Draft, event: TaskEnded) -> None:
     if event.log_file is not None:
         draft.record(c.RunMarked(run.id, log_file=event.log_file))
     _update_execution(draft, event)
-    if event.exit_state is not None:
+    if event.exit_state is not None and not draft.view.node(run).in_after:
         leave(draft, run, event.exit_state)
     else:
         close(draft, run, event.state, event)
@@ -52,30 +52,35 @@ def close(draft: Draft, run: TaskRun, state: State, event: TaskEnded) -> None:
 def _final(draft: Draft, run: TaskRun, node: Node, event: TaskEnded) -> bool:
     """Whether a failure is final; if not, the next attempt (or execution) is arranged."""
     policy = draft.plan.retry_of(node)
-    if policy is None or draft.execution.state is State.KILLING or draft.execution.ended:
+    if policy is None or draft.execution.state is State.KILLING or unheard(draft, run):
         return True
     if policy.new_execution:
         return not retry_anew.arrange(draft, run, policy, event)
-    tries = run.attempts
+    tries = [attempt for attempt in run.attempts if attempt.state is not State.RESUBMITTED]
     due = policy.next_date(len(tries), tries[0].history[0].at, event.at, draft.world.chance())
     if due is None:
         return True
     draft.record(c.RunMoved(run.id, State.FAILED, event.at, State.FAILED))
     draft.move(run, State.RETRYING)
-    if run.parent_id is None and node.part is Part.MAIN:
-        draft.move_execution(State.FAILED)
-    draft.move_execution(State.RETRYING)
-    following = RetryDue(at=due, run_id=run.id, attempt=len(tries))
+    if not node.in_after:
+        draft.move_execution(*_waiting(run, node))
+    following = RetryDue(at=due, run_id=run.id, attempt=len(run.attempts))
     draft.command(cmd.StartTimer(f"retry:{run.id}", due, following))
     return False
 
 
+def _waiting(run: TaskRun, node: Node) -> tuple[State, ...]:
+    """How an execution shows that a task run of it waits for its next attempt."""
+    top = run.parent_id is None and node.part is Part.MAIN
+    return (State.FAILED, State.RETRYING) if top else (State.RETRYING,)
+
+
 def leave(draft: Draft, run: TaskRun, state: State) -> None:
-    """End the execution at once in a state, which the task run and those around it take on; what runs beside them ends
-    by itself, unless the state is KILLED."""
-    around = list(draft.view.ancestors(run))
-    for one in (run, *around):
+    """End the execution at once in a state, which the task run and those around it take on; tasks that run beside them
+    end by themselves, unless the state is KILLED."""
+    for one in (run, *draft.view.ancestors(run)):
         draft.move(one, state, attempt=state)
+    close_below(draft, None, state)
     if state is State.KILLED:
         for leaf in draft.view.open_leaves():
             draft.command(cmd.KillTask(leaf.id))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
-from ostinato.engine.events import KillRequested
+from ostinato.engine.events import Broken, KillRequested
+from ostinato.engine.finish import let_go
 from ostinato.engine.lifecycle.replies import done, refuse
 from ostinato.engine.plan import Kind
 from ostinato.engine.records import TaskRun
@@ -38,7 +39,17 @@ def _stop(draft: Draft, run: TaskRun, event: KillRequested) -> None:
         return
     if run.state is State.PAUSED:
         draft.store(run, {"resumed": {"on": draft.now, "to": State.KILLING.value}})
-    draft.command(cmd.KillTask(run.id))
-    for name in ("retry", "pause"):
-        draft.command(cmd.DropTimer(f"{name}:{run.id}"))
+    let_go(draft, run)
     draft.move(run, State.KILLED, attempt=State.KILLED)
+
+
+def broken(draft: Draft, event: Broken) -> None:
+    """Fail an execution that cannot go on, with the reason in its log; nothing of it is left running."""
+    if draft.execution.ended:
+        return
+    draft.log("ERROR", event.reason)
+    for run in draft.view.open_leaves():
+        draft.command(cmd.KillTask(run.id))
+    for id_ in list(draft.view.open):
+        draft.move(draft.view.runs[id_], State.FAILED)
+    draft.move_execution(State.FAILED)

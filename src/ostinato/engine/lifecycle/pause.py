@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import PauseOver, PauseRequested
-from ostinato.engine.finish import end_execution, soften
+from ostinato.engine.finish import close_below, end_execution, soften
 from ostinato.engine.lifecycle.replies import done, refuse
 from ostinato.engine.lifecycle.resume import wake
 from ostinato.engine.records import TaskRun
@@ -34,7 +34,8 @@ def over(draft: Draft, event: PauseOver) -> None:
         return
     state = State.FAILED if event.timeout else _behaviour(draft, run)
     wake(draft, run, soften(draft.view.node(run), state))
-    if state is State.CANCELLED:
+    if state is State.CANCELLED and not draft.view.node(run).in_after:
+        close_below(draft, None, state)
         end_execution(draft, state)
 
 

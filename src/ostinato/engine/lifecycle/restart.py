@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from ostinato.engine import changes as c
+from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import RestartRequested, StateForced
+from ostinato.engine.hold import go_on_everywhere
 from ostinato.engine.lifecycle.labels import with_label
 from ostinato.engine.lifecycle.replies import done, refuse
 from ostinato.engine.plan import Kind, Part
 from ostinato.engine.records import TaskRun
 from ostinato.engine.states import RESTARTABLE, State
 
+_TO_RUN_AGAIN = (State.FAILED, State.PAUSED, State.KILLED)
 _HANDLERS = (Part.ERRORS, Part.FINALLY, Part.AFTER)
 
 
@@ -22,7 +25,7 @@ def requested(draft: Draft, event: RestartRequested) -> None:
         refuse(draft, event, reason)
         return
     failed = [run for run in draft.view.runs.values() if _to_run_again(draft, run)]
-    again = [run for run in failed if not draft.view.node(run).flowable or run.broken]
+    again = [run for run in failed if not draft.view.node(run).flowable or run.broken or not run.attempts]
     if not again:
         refuse(draft, event, "No task found to restart execution from!", "invalid")
         return
@@ -30,15 +33,16 @@ def requested(draft: Draft, event: RestartRequested) -> None:
     reopen(draft)
     for run in failed:
         for parent in (run, *draft.view.ancestors(run)):
-            if draft.view.node(parent).flowable:
+            if draft.view.node(parent).flowable and parent.attempts:
                 _reopen_flowable(draft, parent)
     for run in again:
         rerun(draft, run)
+    go_on_everywhere(draft)
     done(draft, event)
 
 
 def _to_run_again(draft: Draft, run: TaskRun) -> bool:
-    return run.state in (State.FAILED, State.PAUSED) and not draft.view.node(run).in_handler
+    return run.state in _TO_RUN_AGAIN and not draft.view.node(run).in_handler
 
 
 def reopen(draft: Draft) -> None:
@@ -56,11 +60,14 @@ def drop_handlers(draft: Draft) -> None:
 
 
 def rerun(draft: Draft, run: TaskRun) -> None:
-    """Start a run again in its next attempt."""
+    """Start a run again in its next attempt; a job of it that is still at work is stopped."""
     node = draft.view.node(run)
     if node.flowable:
         draft.record(c.RunMarked(run.id, broken=False))
-    if node.kind in (Kind.TASK, Kind.SUBFLOW):
+    elif run.attempts and run.attempts[-1].state is State.RUNNING:
+        draft.command(cmd.KillTask(run.id))
+        draft.record(c.AttemptClosed(run.id, State.KILLED, draft.now))
+    if node.kind in (Kind.TASK, Kind.SUBFLOW) or not run.attempts:
         draft.move(run, State.RESTARTED)
     elif run.state is not State.RUNNING:
         draft.move(run, State.RUNNING)
@@ -70,7 +77,6 @@ def rerun(draft: Draft, run: TaskRun) -> None:
 def _reopen_flowable(draft: Draft, run: TaskRun) -> None:
     if run.state is not State.RUNNING:
         draft.record(c.RunMoved(run.id, State.RUNNING, draft.now, State.RUNNING))
-    draft.agenda.append(run)
 
 
 def state_forced(draft: Draft, event: StateForced) -> None:
@@ -94,4 +100,5 @@ def state_forced(draft: Draft, event: StateForced) -> None:
         _reopen_flowable(draft, parent)
     draft.move(run, event.state, attempt=event.state if run.attempts else None)
     draft.changed(run)
+    go_on_everywhere(draft)
     done(draft, event)

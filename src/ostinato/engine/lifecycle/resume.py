@@ -8,6 +8,7 @@ from ostinato.engine import changes as c
 from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import ResumeRequested
+from ostinato.engine.hold import go_on_everywhere
 from ostinato.engine.lifecycle.replies import done, refuse
 from ostinato.engine.records import TaskRun
 from ostinato.engine.states import State
@@ -21,7 +22,7 @@ def requested(draft: Draft, event: ResumeRequested) -> None:
     run = next((r for r in map(draft.view.runs.__getitem__, draft.view.open) if r.state is State.PAUSED), None)
     if run is None:
         draft.move_execution(State.RUNNING)
-        _go_on_everywhere(draft)
+        go_on_everywhere(draft)
     else:
         draft.command(cmd.DropTimer(f"pause:{run.id}"))
         wake(draft, run, State.SUCCESS, event.inputs if event.inputs is not None else {})
@@ -40,12 +41,3 @@ def wake(draft: Draft, run: TaskRun, state: State, inputs: dict[str, Any] | None
         draft.move_execution(State.RESTARTED, State.RUNNING)
         draft.record(c.ExecutionSet(attempt=draft.execution.attempt + 1))
     draft.changed(run)
-
-
-def _go_on_everywhere(draft: Draft) -> None:
-    """Every parent that is open may have been held up."""
-    for id_ in draft.view.open:
-        run = draft.view.runs[id_]
-        if draft.view.node(run).flowable:
-            draft.agenda.append(run)
-    draft.agenda.append(None)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from ostinato.engine import changes as c
+from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import RetryDue
+from ostinato.engine.hold import held
 from ostinato.engine.plan import Part
 from ostinato.engine.states import State
+
+WHILE_HELD = timedelta(seconds=1)
+"""How long a retry that is due waits before it looks again whether its execution is still paused."""
 
 
 def due(draft: Draft, event: RetryDue) -> None:
@@ -14,6 +21,10 @@ def due(draft: Draft, event: RetryDue) -> None:
     the run is RETRYING after just that many attempts."""
     run = draft.view.runs.get(event.run_id)
     if run is None or run.state is not State.RETRYING or len(run.attempts) != event.attempt:
+        return
+    if held(draft):
+        due = draft.now + WHILE_HELD
+        draft.command(cmd.StartTimer(f"retry:{run.id}", due, RetryDue(at=due, run_id=run.id, attempt=event.attempt)))
         return
     if draft.execution.state is State.RETRYING:
         draft.move_execution(State.RUNNING)

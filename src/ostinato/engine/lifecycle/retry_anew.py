@@ -8,7 +8,7 @@ from ostinato.engine import changes as c
 from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import TaskEnded
-from ostinato.engine.finish import end_execution
+from ostinato.engine.finish import close_below, end_execution
 from ostinato.engine.records import Execution, Mark, TaskRun
 from ostinato.engine.retry import Retry
 from ostinato.engine.states import State
@@ -25,6 +25,7 @@ def arrange(draft: Draft, run: TaskRun, policy: Retry, event: TaskEnded) -> bool
     draft.record(c.RunMoved(run.id, State.FAILED, event.at, State.FAILED))
     for one in (run, *draft.view.ancestors(run)):
         draft.move(one, State.RETRIED, attempt=None)
+    close_below(draft, None, State.RETRIED)
     for leaf in draft.view.open_leaves():
         draft.command(cmd.KillTask(leaf.id))
     draft.move_execution(State.FAILED)

@@ -6,6 +6,7 @@ from ostinato.engine import changes as c
 from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import WorkerLost
+from ostinato.engine.finish import unheard
 from ostinato.engine.lifecycle.start_task import awaits
 from ostinato.engine.records import TaskRun
 from ostinato.engine.states import State
@@ -18,9 +19,11 @@ def lost(draft: Draft, event: WorkerLost) -> None:
     if run is None:
         return
     if awaits(run, event.attempt):
+        draft.record(c.AttemptOpened(run.id, draft.now, run.state))
+        draft.record(c.AttemptClosed(run.id, State.RESUBMITTED, draft.now))
         _hand_out(draft, run)
     elif run.state is State.RUNNING and len(run.attempts) == event.attempt + 1:
-        if draft.execution.state is State.KILLING or draft.execution.ended:
+        if draft.execution.state is State.KILLING or unheard(draft, run):
             draft.move(run, State.KILLED, attempt=State.KILLED)
             draft.changed(run)
         else:

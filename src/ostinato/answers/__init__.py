@@ -1,0 +1,6 @@
+"""Answers the questions of expressions: secrets, pairs of the key-value store, files, logs."""
+
+from ostinato.answers.attempt import asking, attempt
+from ostinato.answers.find import Answers, Asker
+
+__all__ = ["Answers", "Asker", "asking", "attempt"]

@@ -1,0 +1,135 @@
+"""Tasks that are run inside the turn: no queue, no worker, no wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+
+from ostinato.engine import commands as cmd
+from ostinato.engine.events import TaskEnded
+from ostinato.engine.plan import Node
+from ostinato.engine.records import LogLine, Metric, TaskRun
+from ostinato.engine.scope import Variables
+from ostinato.engine.states import State
+from ostinato.engine.view import View
+from ostinato.engine.world import World
+from ostinato.expressions import Scope
+from ostinato.plugin import Doors, ExecutionInfo, FlowInfo, Line, Measure, Outcome, TaskContext, TaskRunInfo
+from ostinato.plugin.index import PluginIndex
+from ostinato.plugin.invoke import invoke_inline
+
+LEVELS = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR")
+"""Log levels, the least first."""
+
+
+@dataclass
+class Inline:
+    """The result of an inline task."""
+
+    event: TaskEnded
+    logs: list[LogLine] = field(default_factory=list)
+    metrics: list[Metric] = field(default_factory=list)
+
+
+class InlineRunner:
+    """Runs inline tasks with the plugin SDK."""
+
+    def __init__(self, index: PluginIndex, doors: Doors, now: Callable[[], datetime]):
+        self._index = index
+        self._doors = doors
+        self._now = now
+
+    def run(self, view: View, world: World, command: cmd.RunTask) -> Inline:
+        """Run one attempt; Unanswered of the world's `ask` passes through, nothing having happened."""
+        run = view.runs[command.run_id]
+        node = view.node(run)
+        started = self._now()
+        logs: list[LogLine] = []
+        metrics: list[Metric] = []
+        context = TaskContext(
+            flow=_flow(view),
+            execution=_execution(view),
+            task_run=TaskRunInfo(run.id, run.task_id, command.attempt, run.value, run.iteration),
+            scope=Scope(Variables(view, run, world.globals), world.environment),
+            doors=self._doors,
+            write_line=lambda line: _log(logs, line, view, run, node, command.attempt, self._now()),
+            write_measure=lambda measure: metrics.append(_metric(measure, view, run, self._now())),
+            type=node.type,
+        )
+        outcome = invoke_inline(self._index.load(node.type), node.source, context.scope, context)
+        return Inline(_ended(outcome, view, command, started, self._now()), logs, metrics)
+
+
+def _flow(view: View) -> FlowInfo:
+    plan = view.plan
+    return FlowInfo(plan.flow_id, plan.namespace, plan.revision, plan.tenant)
+
+
+def _execution(view: View) -> ExecutionInfo:
+    execution = view.execution
+    labels = {label.key: label.value for label in execution.labels}
+    return ExecutionInfo(execution.id, execution.state.value, labels, execution.variables)
+
+
+def _ended(outcome: Outcome, view: View, command: cmd.RunTask, started: datetime, now: datetime) -> TaskEnded:
+    update = outcome.update
+    labels: dict[str, str] | None = None
+    if update is not None and update.labels is not None:
+        labels = {label.key: label.value for label in view.execution.labels} | update.labels
+    return TaskEnded(
+        at=now,
+        run_id=command.run_id,
+        attempt=command.attempt,
+        state=State(outcome.state),
+        started_at=started,
+        outputs=outcome.outputs or None,
+        variables=None if update is None else update.variables,
+        labels=labels,
+        exit_state=None if update is None or update.state is None else State(update.state),
+    )
+
+
+@cache
+def rank(level: str) -> int:
+    """The place of a level, the least important first."""
+    return LEVELS.index(level)
+
+
+def _log(logs: list[LogLine], line: Line, view: View, run: TaskRun, node: Node, attempt: int, now: datetime) -> None:
+    if node.log_level is not None and rank(line.level) < rank(node.log_level):
+        return
+    execution = view.execution
+    logs.append(
+        LogLine(
+            at=now,
+            level=line.level,
+            message=line.message,
+            namespace=execution.namespace,
+            flow_id=execution.flow_id,
+            execution_id=execution.id,
+            task_id=run.task_id,
+            task_run_id=run.id,
+            attempt=attempt,
+        )
+    )
+
+
+def _metric(measure: Measure, view: View, run: TaskRun, now: datetime) -> Metric:
+    execution = view.execution
+    return Metric(
+        at=now,
+        type=measure.type,
+        name=measure.name,
+        value=measure.value,
+        namespace=execution.namespace,
+        flow_id=execution.flow_id,
+        execution_id=execution.id,
+        task_id=run.task_id,
+        task_run_id=run.id,
+        tags=dict(measure.tags),
+    )
+
+
+__all__ = ["Inline", "InlineRunner", "rank"]

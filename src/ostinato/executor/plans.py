@@ -1,0 +1,54 @@
+"""Plans of flows, made once for each revision."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ostinato.engine.plan import Plan
+from ostinato.engine.records import Execution
+from ostinato.planner import plan_of
+from ostinato.plugin.index import PluginIndex
+from ostinato.ports.store import Flows
+
+MOST = 2000
+"""How many plans are kept."""
+
+
+class MissingFlow(Exception):
+    """An execution of a flow, or of a revision, that is not stored."""
+
+
+class Plans:
+    """Makes and keeps plans. A stored revision never changes, so a plan is good for ever."""
+
+    def __init__(self, flows: Flows, index: PluginIndex, server_defaults: Sequence[Mapping[str, Any]]):
+        self._flows, self._index, self._defaults = flows, index, server_defaults
+        self._kept: OrderedDict[tuple[str, str, int], Plan] = OrderedDict()
+
+    async def of(self, execution: Execution) -> Plan:
+        """The plan of the revision on which an execution runs; MissingFlow, or what the planner finds wrong."""
+        key = execution.namespace, execution.flow_id, execution.revision
+        plan = self._kept.get(key)
+        if plan is None:
+            plan = await self._make(execution)
+            self._kept[key] = plan
+            if len(self._kept) > MOST:
+                self._kept.popitem(last=False)
+        else:
+            self._kept.move_to_end(key)
+        return plan
+
+    async def _make(self, execution: Execution) -> Plan:
+        namespace, id_, revision = execution.namespace, execution.flow_id, execution.revision
+        flow = await self._flows.get(namespace, id_, revision, deleted=True)
+        if flow is None:
+            raise MissingFlow(f"The flow {namespace}.{id_} has no revision {revision}")
+        return plan_of(
+            flow.definition,
+            self._index,
+            revision=flow.revision,
+            tenant=flow.tenant,
+            server_defaults=self._defaults,
+        )

@@ -1,0 +1,143 @@
+"""Plays events on a view until all is quiet: the rules, the tasks that run inside the turn, the answers they need."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from ostinato.engine import commands as cmd
+from ostinato.engine.advance import advance
+from ostinato.engine.draft import Step
+from ostinato.engine.errors import EngineBug, Unanswered
+from ostinato.engine.events import Event, TaskEnded
+from ostinato.engine.plan import Kind
+from ostinato.engine.records import LogLine, Metric
+from ostinato.engine.view import View
+from ostinato.engine.world import World
+from ostinato.executor.assembly import Assembly
+from ostinato.ports.turns import Birth
+
+T = TypeVar("T")
+
+QUESTIONS = 1000
+"""How many questions one step or one inline task may ask."""
+
+
+class InlineResult(Protocol):
+    """What an inline task gave."""
+
+    @property
+    def event(self) -> TaskEnded: ...
+    @property
+    def logs(self) -> list[LogLine]: ...
+    @property
+    def metrics(self) -> list[Metric]: ...
+
+
+class Called(Protocol):
+    """What came of calling a subflow: its birth (None where that failed), and what to tell the engine."""
+
+    @property
+    def birth(self) -> Birth | None: ...
+    @property
+    def event(self) -> Event: ...
+    @property
+    def logs(self) -> list[LogLine]: ...
+
+
+class Surroundings(Protocol):
+    """What playing needs beside the rules. The executor and the simulation each have one."""
+
+    def world(self, view: View) -> World:
+        """The world of one turn of an execution."""
+        ...
+
+    def leave(self, view: View) -> None:
+        """The turn is over: what was known for it may be forgotten."""
+        ...
+
+    async def answer(self, view: View, question: Any, lines: Sequence[LogLine]) -> None:
+        """Find the answer to a question, so that asking it again succeeds, or fails as an expression does. `lines` are
+        those that the turn has written so far and nobody else can see yet."""
+        ...
+
+    def run_inline(self, view: View, world: World, command: cmd.RunTask) -> InlineResult:
+        """Run a task inside the turn; Unanswered when it needs a value that costs I/O."""
+        ...
+
+    def render_call(self, view: View, world: World, command: cmd.RunTask) -> Any:
+        """What a Subflow task calls, rendered; may be Unanswered."""
+        ...
+
+    async def call_subflow(self, view: View, command: cmd.RunTask, rendered: Any) -> Called:
+        """Make the execution that a Subflow task calls."""
+        ...
+
+
+class Player:
+    """One turn of one execution."""
+
+    def __init__(self, surroundings: Surroundings, assembly: Assembly, now: Callable[[], datetime]):
+        self._around = surroundings
+        self._assembly = assembly
+        self._now = now
+        self._world = surroundings.world(assembly.view)
+
+    @property
+    def view(self) -> View:
+        return self._assembly.view
+
+    async def play(self, event: Event) -> None:
+        """Let one event, and all that follows inside the turn, happen."""
+        queue: deque[Event | cmd.RunTask] = deque([event])
+        while queue:
+            item = queue.popleft()
+            if isinstance(item, cmd.RunTask):
+                if item.run_id in self.view.runs and not self.view.runs[item.run_id].ended:
+                    queue.appendleft(await self._run(item))
+            else:
+                step = await self._answering(lambda item=item: advance(self.view, item, self._world))  # type: ignore[misc]
+                self._absorb(step, queue)
+
+    def _absorb(self, step: Step, queue: deque[Event | cmd.RunTask]) -> None:
+        self._assembly.changes += step.changes
+        now = self._now()
+        for command in step.commands:
+            if not isinstance(command, cmd.RunTask):
+                self._assembly.absorb(command, now)
+            elif self._inside(command):
+                queue.append(command)
+            else:
+                self._assembly.hand_out(command)
+
+    def _inside(self, command: cmd.RunTask) -> bool:
+        node = self.view.node(self.view.runs[command.run_id])
+        return node.inline or node.kind is Kind.SUBFLOW
+
+    async def _run(self, command: cmd.RunTask) -> Event:
+        if self.view.node(self.view.runs[command.run_id]).kind is Kind.SUBFLOW:
+            return await self._call(command)
+        result = await self._answering(lambda: self._around.run_inline(self.view, self._world, command))
+        self._assembly.logs += result.logs
+        self._assembly.metrics += result.metrics
+        return result.event
+
+    async def _call(self, command: cmd.RunTask) -> Event:
+        rendered = await self._answering(lambda: self._around.render_call(self.view, self._world, command))
+        called = await self._around.call_subflow(self.view, command, rendered)
+        self._assembly.logs += called.logs
+        if called.birth is not None:
+            self._assembly.births.append(called.birth)
+        return called.event
+
+    async def _answering(self, attempt: Callable[[], T]) -> T:
+        """Try something that may ask; each question is answered and the whole tried again, nothing of it having
+        happened."""
+        for _ in range(QUESTIONS):
+            try:
+                return attempt()
+            except Unanswered as unanswered:
+                await self._around.answer(self.view, unanswered.question, self._assembly.logs)
+        raise EngineBug(f"more than {QUESTIONS} questions in one step of execution {self.view.execution.id}")

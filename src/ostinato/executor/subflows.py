@@ -1,0 +1,169 @@
+"""Creates the executions that Subflow tasks call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ostinato.answers import Answers, Asker, attempt
+from ostinato.engine import commands as cmd
+from ostinato.engine.events import Event, ExecutionCreated, SubflowStarted, TaskEnded
+from ostinato.engine.lifecycle.labels import SYSTEM
+from ostinato.engine.records import Cause, Execution, Label, LogLine, Mark, TaskRun
+from ostinato.engine.scope import Variables
+from ostinato.engine.states import State
+from ostinato.engine.view import View
+from ostinato.engine.world import World
+from ostinato.executor.plans import Plans
+from ostinato.expressions import ExpressionError, Scope, render_value
+from ostinato.ids import derived_id
+from ostinato.inputs import resolve
+from ostinato.inputs.convert import text_of
+from ostinato.ports.flows import StoredFlow
+from ostinato.ports.store import Flows
+from ostinato.ports.turns import Birth, Snapshot
+
+_RENDERED = ("namespace", "flowId", "revision", "inputs", "labels", "inheritLabels", "scheduleDate")
+
+
+@dataclass(slots=True)
+class Called:
+    """What came of a call: the birth of the execution (None if it failed), the event, and log lines."""
+
+    birth: Birth | None
+    event: Event
+    logs: list[LogLine]
+
+
+class _Refused(Exception):
+    """The call cannot be made; the message is logged once for each entry of `levels`."""
+
+    def __init__(self, message: str, times: int = 1):
+        super().__init__(message)
+        self.message, self.times = message, times
+
+
+class Subflows:
+    """Finds the called flow, resolves its inputs, and makes the header of its execution."""
+
+    def __init__(self, flows: Flows, plans: Plans, answers: Answers, now: Callable[[], datetime], timezone: str):
+        self._flows, self._plans, self._answers = flows, plans, answers
+        self._now, self._timezone = now, timezone
+
+    def render(self, view: View, world: World, command: cmd.RunTask) -> Mapping[str, Any] | ExpressionError:
+        """The properties of the call, rendered; the error where they cannot be. May be Unanswered."""
+        run = view.runs[command.run_id]
+        options = {name: value for name, value in view.node(run).options.items() if name in _RENDERED}
+        try:
+            rendered: Mapping[str, Any] = render_value(
+                options, Scope(Variables(view, run, world.globals), world.environment)
+            )
+        except ExpressionError as error:
+            return error
+        return rendered
+
+    async def create(self, view: View, command: cmd.RunTask, rendered: Mapping[str, Any] | ExpressionError) -> Called:
+        """Make the execution, or the failure of the task that calls it."""
+        run = view.runs[command.run_id]
+        try:
+            if isinstance(rendered, ExpressionError):
+                raise _Refused(str(rendered))
+            return await self._create(view, run, rendered)
+        except _Refused as refused:
+            lines = [self._line(view, run, command, "ERROR", refused.message) for _ in range(refused.times)]
+            event = TaskEnded(at=self._now(), run_id=run.id, attempt=command.attempt, state=State.FAILED)
+            return Called(None, event, lines)
+
+    async def _create(self, view: View, run: TaskRun, rendered: Mapping[str, Any]) -> Called:
+        flow = await self._find(rendered)
+        logs: list[LogLine] = []
+        child = Execution(
+            id=derived_id(view.execution.id, "subflow", run.id, len(run.attempts)),
+            namespace=flow.namespace,
+            flow_id=flow.id,
+            revision=flow.revision,
+            tenant=view.execution.tenant,
+            history=[Mark(State.CREATED, self._now())],
+            labels=_labels(view.execution, flow, rendered),
+            inputs=await self._inputs(flow, rendered),
+            variables=dict(flow.definition.get("variables") or {}),
+            trigger=_cause(view, run),
+            parent_id=view.execution.id,
+            parent_run_id=run.id,
+            kind=view.execution.kind,
+        )
+        link = f'[[link execution="{child.id}" flowId="{flow.id}" namespace="{flow.namespace}"]]'
+        logs.append(self._line(view, run, None, "INFO", f"Created new execution {link}"))
+        event = SubflowStarted(at=self._now(), run_id=run.id, execution_id=child.id)
+        return Called(Birth(Snapshot(child), ExecutionCreated(at=self._now())), event, logs)
+
+    async def _find(self, rendered: Mapping[str, Any]) -> StoredFlow:
+        namespace, id_ = str(rendered.get("namespace")), str(rendered.get("flowId"))
+        revision = int(rendered["revision"]) if rendered.get("revision") is not None else None
+        flow = await self._flows.get(namespace, id_, revision)
+        if flow is None:
+            raise _Refused(f"Unable to find flow '{namespace}'.'{id_}' with revision '{revision or 0}'", times=2)
+        if flow.disabled:
+            raise _Refused("Cannot execute a flow which is disabled")
+        return flow
+
+    async def _inputs(self, flow: StoredFlow, rendered: Mapping[str, Any]) -> dict[str, Any] | None:
+        declared = flow.definition.get("inputs") or []
+        supplied = rendered.get("inputs") or {}
+        if not declared:
+            return None
+        resolution = await attempt(
+            self._answers,
+            Asker(flow.namespace, flow.id),
+            lambda environment: resolve(declared, supplied, {"vars": flow.definition.get("variables")}, environment),
+            now=self._now,
+            timezone=self._timezone,
+        )
+        if resolution.faults:
+            raise _Refused(resolution.message)
+        return resolution.values
+
+    def _line(self, view: View, run: TaskRun, command: cmd.RunTask | None, level: str, message: str) -> LogLine:
+        return LogLine(
+            at=self._now(),
+            level=level,
+            message=message,
+            namespace=view.execution.namespace,
+            flow_id=view.execution.flow_id,
+            execution_id=view.execution.id,
+            task_id=run.task_id,
+            task_run_id=run.id,
+            attempt=len(run.attempts) if command is None else command.attempt,
+        )
+
+
+def _labels(parent: Execution, flow: StoredFlow, rendered: Mapping[str, Any]) -> list[Label]:
+    """System labels of the parent, those of the flow, the parent's own where they are inherited, the task's."""
+    labels = {label.key: label.value for label in parent.labels if label.key.startswith(SYSTEM)}
+    labels |= {key: value for key, value in flow.labels.items() if not key.startswith(SYSTEM)}
+    if str(rendered.get("inheritLabels")).lower() == "true":
+        own = {label.key: label.value for label in parent.labels if not label.key.startswith(SYSTEM)}
+        labels = {**labels, **{key: value for key, value in own.items() if key not in flow.labels}}
+    given = rendered.get("labels") or {}
+    if isinstance(given, list):
+        given = {entry["key"]: entry["value"] for entry in given}
+    return [Label(key, text_of(value)) for key, value in {**labels, **given}.items()]
+
+
+def _cause(view: View, run: TaskRun) -> Cause:
+    execution, node = view.execution, view.node(run)
+    variables: dict[str, Any] = {
+        "executionId": execution.id,
+        "namespace": execution.namespace,
+        "flowId": execution.flow_id,
+        "flowRevision": execution.revision,
+        "taskRunId": run.id,
+        "taskId": node.id,
+    }
+    if run.value is not None:
+        variables["taskRunValue"] = run.value
+    if run.iteration is not None:
+        variables["taskRunIteration"] = run.iteration
+    return Cause(node.id, node.type, variables)

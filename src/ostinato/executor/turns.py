@@ -1,0 +1,119 @@
+"""One round of an executor: events in, turns out, all in one transaction for many executions."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+
+from ostinato.engine import commands as cmd
+from ostinato.engine.events import Broken
+from ostinato.engine.plan import Plan
+from ostinato.engine.records import Execution
+from ostinato.engine.view import View
+from ostinato.executor.assembly import Assembly
+from ostinato.executor.player import Player, Surroundings
+from ostinato.executor.views import Views
+from ostinato.ports.store import Turns
+from ostinato.ports.turns import InboxItem, NewJob, Snapshot, Turn
+
+log = logging.getLogger(__name__)
+
+PlanOf = Callable[[Execution], Awaitable[Plan]]
+JobOf = Callable[[View, cmd.RunTask], NewJob]
+
+
+class TurnTaker:
+    """Takes events of many executions and lets each go on by one turn."""
+
+    def __init__(
+        self,
+        turns: Turns,
+        plan_of: PlanOf,
+        job_of: JobOf,
+        surroundings: Surroundings,
+        now: Callable[[], datetime],
+        views: Views | None = None,
+    ):
+        self._turns = turns
+        self._plan_of = plan_of
+        self._job_of = job_of
+        self._around = surroundings
+        self._now = now
+        self._views = views if views is not None else Views()
+
+    async def take(self, items: Sequence[InboxItem]) -> list[Turn]:
+        """Play the events and commit; gives the turns that were written. Events of turns whose fence was missed stay
+        in the inbox and are offered again."""
+        by_execution: dict[str, list[InboxItem]] = {}
+        for item in items:
+            by_execution.setdefault(item.execution_id, []).append(item)
+        views = await self._load(list(by_execution))
+        turns = [await self._turn(views.get(id_), id_, events) for id_, events in by_execution.items()]
+        written = [turn for turn in turns if turn is not None]
+        await self._commit(written, views)
+        return written
+
+    async def _load(self, ids: list[str]) -> dict[str, View]:
+        found = {id_: view for id_ in ids if (view := self._views.get(id_)) is not None}
+        missing = [id_ for id_ in ids if id_ not in found]
+        if missing:
+            for id_, snapshot in (await self._turns.load_many(missing)).items():
+                found[id_] = await self._view(snapshot)
+        return found
+
+    async def _view(self, snapshot: Snapshot) -> View:
+        plan = await self._plan_of(snapshot.execution)
+        return View(plan, snapshot.execution, snapshot.runs, snapshot.outputs, snapshot.expansions)
+
+    async def _turn(self, view: View | None, id_: str, items: list[InboxItem]) -> Turn | None:
+        if view is None:
+            log.warning("Events for execution %s, which is not stored, are dropped", id_)
+            await self._turns.drop([item.id for item in items])
+            return None
+        try:
+            return await self._play(view, items)
+        except Exception as error:
+            log.exception("Execution %s cannot go on", id_)
+            self._views.forget(id_)
+            return await self._break(id_, items, error)
+
+    async def _play(self, view: View, items: list[InboxItem]) -> Turn:
+        assembly = Assembly(view, lambda command: self._job_of(view, command))
+        player = Player(self._around, assembly, self._now)
+        try:
+            for item in items:
+                await player.play(item.event)
+                assembly.consumed.append(item.id)
+        finally:
+            self._around.leave(view)
+        return assembly.turn(self._now())
+
+    async def _break(self, id_: str, items: list[InboxItem], error: Exception) -> Turn | None:
+        """Fail an execution on which the rules failed, from what is stored of it."""
+        snapshot = await self._turns.load(id_)
+        if snapshot is None:
+            return None
+        view = await self._view(snapshot)
+        assembly = Assembly(view, lambda command: self._job_of(view, command))
+        reason = f"Internal error, the execution cannot go on: {type(error).__name__}: {error}"
+        await Player(self._around, assembly, self._now).play(Broken(at=self._now(), reason=reason))
+        assembly.consumed += [item.id for item in items]
+        return assembly.turn(self._now())
+
+    async def _commit(self, turns: list[Turn], views: dict[str, View]) -> None:
+        if not turns:
+            return
+        try:
+            missed = await self._turns.commit(turns)
+        except BaseException:
+            for turn in turns:
+                self._views.forget(turn.execution.id)
+            raise
+        for turn in [*turns]:
+            id_ = turn.execution.id
+            if id_ in missed:
+                self._views.forget(id_)
+                turns.remove(turn)
+            elif id_ in views and views[id_].execution is turn.execution:
+                self._views.keep(views[id_])

@@ -1,0 +1,7 @@
+"""Inputs of an execution: what was supplied, made into what the flow declares; and flow outputs, converted alike."""
+
+from ostinato.inputs.convert import Refused, convert
+from ostinato.inputs.outputs import convert_output
+from ostinato.inputs.resolve import Fault, Resolution, resolve
+
+__all__ = ["Fault", "Refused", "Resolution", "convert", "convert_output", "resolve"]

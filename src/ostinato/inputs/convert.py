@@ -1,0 +1,237 @@
+"""One value to one type. A value of the native type is taken as it is; of anything else the text is read.
+
+`Refused` carries the reason as users know it; `raw` reasons are those of a parser and are shown apart.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import struct
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from ostinato.duration import parse_duration
+
+
+class Refused(ValueError):
+    """A value that does not fit its type."""
+
+    def __init__(self, reason: str, raw: bool = False):
+        super().__init__(reason)
+        self.reason = reason
+        self.raw = raw
+
+
+Options = Mapping[str, Any]
+Converter = Callable[[Any, Options], Any]
+
+_WHOLE = re.compile(r"[-+]?\d+")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)(\[[^\]]+\])?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_CLOCK = re.compile(r"\d\d:\d\d(:\d\d(\.\d{1,9})?)?")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_NOT_IN_URI = re.compile(r"[\s\"<>\\^`{|}]")
+
+
+def text_of(value: Any) -> str:
+    """The text of a value as it would have been sent."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return str(value)
+
+
+def convert(type_: str, value: Any, options: Options) -> Any:
+    """Convert a value to a type; Refused with the reason where that cannot be."""
+    converter = _CONVERTERS.get(type_)
+    if converter is None:
+        raise Refused(f"Invalid type: {type_}")
+    return converter(value, options)
+
+
+def _string(value: Any, _: Options) -> str:
+    return text_of(value)
+
+
+def _int(value: Any, _: Options) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        number = value
+    else:
+        text = text_of(value)
+        if not _WHOLE.fullmatch(text):
+            raise Refused(f'For input string: "{text}"')
+        number = int(text)
+    if not -(2**31) <= number < 2**31:
+        raise Refused(f'For input string: "{number}"')
+    return number
+
+
+def _float(value: Any, _: Options) -> float:
+    try:
+        number = float(value) if not isinstance(value, (bool, dict, list)) else float(text_of(value))
+    except ValueError:
+        raise Refused(f'For input string: "{text_of(value)}"') from None
+    if math.isnan(number) or math.isinf(number):
+        return number
+    try:
+        return _shortest(struct.unpack("f", struct.pack("f", number))[0])
+    except OverflowError:
+        return math.copysign(math.inf, number)
+
+
+def _shortest(single: float) -> float:
+    """The shortest decimal that names the same 32-bit number."""
+    for digits in range(1, 10):
+        candidate = float(f"{single:.{digits}g}")
+        if struct.unpack("f", struct.pack("f", candidate))[0] == single:
+            return candidate
+    return single
+
+
+def _bool(value: Any, _: Options) -> bool:
+    return value if isinstance(value, bool) else text_of(value).lower() == "true"
+
+
+def _datetime(value: Any, _: Options) -> str:
+    text = text_of(value)
+    if not _INSTANT.fullmatch(text):
+        raise Refused(f"Text '{text}' could not be parsed as an instant: write 2024-02-29T13:45:00Z", raw=True)
+    return _instant(text)
+
+
+def _instant(text: str) -> str:
+    try:
+        moment = datetime.fromisoformat(text.split("[")[0].replace("Z", "+00:00"))
+    except ValueError as error:
+        raise Refused(f"Text '{text}' could not be parsed: {error}", raw=True) from None
+    plain = moment.astimezone(tz=None if moment.tzinfo is None else _utc()).isoformat().replace("+00:00", "Z")
+    return plain
+
+
+def _utc() -> Any:
+    from datetime import UTC
+
+    return UTC
+
+
+def _date(value: Any, _: Options) -> str:
+    text = text_of(value)
+    try:
+        if not _DAY.fullmatch(text):
+            raise ValueError
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise Refused(f"Text '{text}' could not be parsed as a date: write 2024-02-29", raw=True) from None
+
+
+def _time(value: Any, _: Options) -> str:
+    text = text_of(value)
+    try:
+        if not _CLOCK.fullmatch(text):
+            raise ValueError
+        whole, _dot, fraction = text.partition(".")
+        clock = time.fromisoformat(whole).isoformat()
+        return f"{clock}.{fraction}" if fraction else clock
+    except ValueError:
+        raise Refused(f"Text '{text}' could not be parsed as a time: write 13:45:00", raw=True) from None
+
+
+def _duration(value: Any, _: Options) -> float:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value)
+    text = text_of(value)
+    try:
+        if not text.lstrip("+-").upper().startswith("P"):
+            raise ValueError
+        return parse_duration(text).total_seconds()
+    except ValueError:
+        raise Refused(f"Text '{text}' could not be parsed as a duration: write PT30S or P1D", raw=True) from None
+
+
+def _json(value: Any, _: Options) -> Any:
+    if isinstance(value, (dict, list)):
+        return value
+    try:
+        return json.loads(text_of(value))
+    except ValueError as error:
+        raise Refused(str(error), raw=True) from None
+
+
+def _yaml(value: Any, _: Options) -> Any:
+    if isinstance(value, (dict, list)):
+        return value
+    try:
+        return yaml.safe_load(text_of(value))
+    except yaml.YAMLError as error:
+        raise Refused(str(error), raw=True) from None
+
+
+def _uri(value: Any, _: Options) -> str:
+    text = text_of(value)
+    wrong = _NOT_IN_URI.search(text)
+    if wrong:
+        raise Refused(f"Illegal character in path at index {wrong.start()}: {text}")
+    if not _SCHEME.match(text) or not urlsplit(text).scheme:
+        raise Refused("Invalid URI format.")
+    return text
+
+
+def _email(value: Any, _: Options) -> str:
+    text = text_of(value)
+    if not _EMAIL.fullmatch(text):
+        raise Refused("The input must be a valid email")
+    return text
+
+
+def _array(value: Any, options: Options) -> list[Any]:
+    item = str(options.get("itemType") or "STRING")
+    items = value
+    if not isinstance(value, list):
+        try:
+            items = json.loads(text_of(value))
+        except ValueError as error:
+            raise Refused(str(error), raw=True) from None
+        if not isinstance(items, list):
+            raise Refused(f"Unable to parse the value as an array: {text_of(value)}", raw=True)
+    return [_element(one, item) for one in items]
+
+
+def _element(value: Any, item: str) -> Any:
+    try:
+        return convert(item, value, {})
+    except Refused:
+        raise Refused(f"Unable to parse array element as `{item}` on `{text_of(value)}`") from None
+
+
+_CONVERTERS: dict[str, Converter] = {
+    "STRING": _string,
+    "SELECT": _string,
+    "ENUM": _string,
+    "FILE": _string,
+    "SECRET": _string,
+    "INT": _int,
+    "FLOAT": _float,
+    "BOOL": _bool,
+    "BOOLEAN": _bool,
+    "DATETIME": _datetime,
+    "DATE": _date,
+    "TIME": _time,
+    "DURATION": _duration,
+    "JSON": _json,
+    "ION": _json,
+    "YAML": _yaml,
+    "URI": _uri,
+    "EMAIL": _email,
+    "ARRAY": _array,
+    "MULTISELECT": _array,
+}

@@ -1,0 +1,26 @@
+"""Flow outputs: rendered text to the declared type, as inputs are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ostinato.engine.plan import FlowOutput
+from ostinato.inputs.convert import convert
+
+
+def convert_output(output: FlowOutput, rendered: Any) -> Any:
+    """The value of an output; entries of maps that are null are left out, as they are not stored."""
+    if rendered is None or rendered == "":
+        if output.type in ("STRING", "SELECT", "ENUM") and rendered == "":
+            return ""
+        return None
+    return without_nulls(convert(output.type, rendered, output.options))
+
+
+def without_nulls(value: Any) -> Any:
+    """A value without the entries of its maps that are null."""
+    if isinstance(value, dict):
+        return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
+    if isinstance(value, list):
+        return [without_nulls(inner) for inner in value]
+    return value

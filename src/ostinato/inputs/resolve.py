@@ -1,0 +1,180 @@
+"""From what a caller supplied to the inputs of an execution: dependencies first, defaults where nothing was given,
+conversion, bounds. All faults are found, in the order of the flow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ostinato.engine.scope import nested
+from ostinato.expressions import Environment, ExpressionError, Scope, render_typed, render_value
+from ostinato.inputs.convert import Refused, convert, text_of
+from ostinato.inputs.validate import reasons
+
+Declared = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one input: the whole line, and the reason alone."""
+
+    id: str
+    message: str
+    reason: str
+    from_expression: bool = False
+
+
+@dataclass(slots=True)
+class Resolution:
+    """The values (ids with dots nested), what is wrong, and for each input whether it counts and whether its value is
+    a default."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    enabled: dict[str, bool] = field(default_factory=dict)
+    defaulted: set[str] = field(default_factory=set)
+    flat: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """All faults, one line each."""
+        return "\n".join(fault.message for fault in self.faults)
+
+
+def flatten(declared: Sequence[Declared]) -> list[Declared]:
+    """The inputs with the members of forms under `<form>.<member>`."""
+    found: list[Declared] = []
+    for one in declared:
+        if one.get("type") == "FORM":
+            found += [{**child, "id": f"{id_of(one)}.{id_of(child)}"} for child in one.get("inputs") or ()]
+        else:
+            found.append(one)
+    return found
+
+
+def id_of(declared: Declared) -> str:
+    """The id of an input, under its old name too."""
+    return str(declared.get("id") or declared.get("name"))
+
+
+def resolve(
+    declared: Sequence[Declared],
+    supplied: Mapping[str, Any],
+    variables: Mapping[str, Any],
+    environment: Environment,
+    names: Mapping[str, str] | None = None,
+) -> Resolution:
+    """Resolve all inputs. `names` are the file names of uploads by input, for their allowed endings."""
+    resolver = _Resolver(flatten(declared), supplied, variables, environment, names or {})
+    for one in resolver.declared.values():
+        resolver.visit(one)
+    order = list(resolver.declared)
+    result = resolver.result
+    result.faults.sort(key=lambda fault: order.index(fault.id))
+    result.values = nested({id_: result.flat[id_] for id_ in order if id_ in result.flat})
+    return result
+
+
+class _Resolver:
+    def __init__(
+        self,
+        declared: Sequence[Declared],
+        supplied: Mapping[str, Any],
+        variables: Mapping[str, Any],
+        environment: Environment,
+        names: Mapping[str, str],
+    ):
+        self.declared = {id_of(one): one for one in declared}
+        self.result = Resolution()
+        self._supplied, self._variables = supplied, variables
+        self._environment, self._names = environment, names
+        self._visiting: set[str] = set()
+
+    def visit(self, one: Declared) -> None:
+        id_ = id_of(one)
+        if id_ in self.result.enabled or id_ in self._visiting:
+            return
+        self._visiting.add(id_)
+        needed = (one.get("dependsOn") or {}).get("inputs") or ()
+        for name in needed:
+            if name != id_ and name in self.declared:
+                self.visit(self.declared[name])
+        self.result.enabled[id_] = self._counts(one, [name for name in needed if name != id_])
+        if self.result.enabled[id_]:
+            self._take(id_, one)
+
+    def _scope(self) -> Scope:
+        return Scope({**self._variables, "inputs": nested(self.result.flat)}, self._environment)
+
+    def _counts(self, one: Declared, needed: list[str]) -> bool:
+        for name in needed:
+            if self.result.enabled.get(name) is False or self.result.flat.get(name) is None:
+                return False
+        condition = (one.get("dependsOn") or {}).get("condition")
+        if condition is None:
+            return True
+        try:
+            return render_typed(str(condition), self._scope()) is True
+        except ExpressionError:
+            return False
+
+    def _take(self, id_: str, one: Declared) -> None:
+        try:
+            choices = self._choices(one)
+            value = self._value(id_, one, choices)
+            if value is None:
+                if one.get("required") is not False:
+                    self._fault(id_, f"Missing required input:{id_}", "Missing required input")
+                else:
+                    self.result.flat[id_] = None
+                return
+            converted = convert(str(one.get("type")), value, one)
+        except Refused as refused:
+            self._refuse(id_, refused)
+            return
+        except ExpressionError as error:
+            self._fault(id_, f"{id_}: {error.message}", error.message, True)
+            return
+        checked = self._names.get(id_, converted) if one.get("type") == "FILE" else converted
+        for reason in reasons(str(one.get("type")), checked, one, choices):
+            self._refuse(id_, Refused(reason))
+        self.result.flat[id_] = converted
+
+    def _value(self, id_: str, one: Declared, choices: list[str] | None) -> Any:
+        value = self._supplied.get(id_)
+        if value is not None and value != "":
+            return value
+        default = one.get("defaults")
+        if default is not None:
+            self.result.defaulted.add(id_)
+            return render_value(default, self._scope())
+        if one.get("autoSelectFirst") is True and choices:
+            self.result.defaulted.add(id_)
+            return [choices[0]] if one.get("type") == "MULTISELECT" else choices[0]
+        return None
+
+    def _choices(self, one: Declared) -> list[str] | None:
+        if one.get("type") not in ("SELECT", "ENUM", "MULTISELECT"):
+            return None
+        expression = one.get("expression")
+        if expression is None:
+            values = one.get("values") or one.get("options")
+            return None if values is None else [text_of(value) for value in values]
+        try:
+            found = render_typed(str(expression), self._scope())
+        except ExpressionError as error:
+            raise Refused(f"Cannot render 'expression'. Cause: {error.message}") from error
+        if not isinstance(found, (list, tuple)):
+            raise Refused("Invalid expression result. Expected a list of strings")
+        return [text_of(value) for value in found if value is not None]
+
+    def _refuse(self, id_: str, refused: Refused) -> None:
+        if refused.raw:
+            message = f" errors:\n```\n{refused.reason}\n```"
+        else:
+            message = f"Invalid value for input `{id_}`. Cause: {refused.reason}"
+        self._fault(id_, message, refused.reason)
+
+    def _fault(self, id_: str, message: str, reason: str, from_expression: bool = False) -> None:
+        self.result.faults.append(Fault(id_, message, reason, from_expression))

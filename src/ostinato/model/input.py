@@ -1,0 +1,262 @@
+"""Inputs and outputs of a flow as they are written: one class for each type."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AliasChoices, BeforeValidator, Field, model_validator
+
+from ostinato.model.document import Document
+from ostinato.model.duration import Duration
+
+INPUT_ID = r"^[a-zA-Z0-9][.a-zA-Z0-9_-]*"
+
+ItemType = Literal[
+    "STRING", "SELECT", "ENUM", "INT", "FLOAT", "BOOL", "BOOLEAN", "DATETIME", "DATE", "TIME", "DURATION", "FILE",
+    "JSON", "YAML", "URI", "SECRET", "EMAIL", "MULTISELECT",
+]  # fmt: skip
+"""Types that the elements of an array may have."""
+
+
+class DependsOn(Document):
+    """When an input counts."""
+
+    inputs: list[str] | None = None
+    """Inputs that must have a value."""
+    condition: str | None = None
+    """Expression that must give the boolean true."""
+
+
+class InputBase(Document):
+    """What every input has."""
+
+    id: Annotated[
+        str,
+        Field(pattern=INPUT_ID + "$", validation_alias=AliasChoices("id", "name")),
+    ]
+    """Its name; dots make groups."""
+    description: str | None = None
+    """What it is for; Markdown."""
+    display_name: str | None = None
+    """The name that people see."""
+    required: bool = True
+    """Whether an execution needs it."""
+    defaults: Any = None
+    """The value when none is given; may be an expression."""
+    prefill: Any = None
+    """The value that a form begins with."""
+    depends_on: DependsOn | None = None
+    """When it counts."""
+
+    @model_validator(mode="after")
+    def _defaults(self) -> Self:
+        if self.defaults is not None and not self.required:
+            raise ValueError("Inputs with a default value must be required, since the default is always applied.")
+        if self.defaults is not None and self.prefill is not None:
+            raise ValueError("Inputs with a default value cannot also have a prefill.")
+        return self
+
+
+class StringInput(InputBase):
+    """A text."""
+
+    type: Literal["STRING"]
+    validator: str | None = None
+    """A regular expression that the whole text must match."""
+
+
+class SecretInput(InputBase):
+    """A text that is kept encrypted and never shown."""
+
+    type: Literal["SECRET"]
+    validator: str | None = None
+    """A regular expression that the whole text must match."""
+
+
+def _texts(given: Any) -> Any:
+    if isinstance(given, list):
+        return [{True: "true", False: "false"}.get(v, str(v)) if v is not None else v for v in given]
+    return given
+
+
+Choices = Annotated[list[str], BeforeValidator(_texts)]
+
+
+class SelectInput(InputBase):
+    """One of several values."""
+
+    type: Literal["SELECT", "ENUM"]
+    values: Choices | None = None
+    """The values."""
+    expression: str | None = None
+    """An expression that gives the values."""
+    allow_custom_value: bool = False
+    """Whether another value may be given."""
+    is_radio: bool = False
+    """Whether a form shows all values at once."""
+    auto_select_first: bool = False
+    """Whether the first value counts when none is given."""
+
+    @model_validator(mode="after")
+    def _some_values(self) -> Self:
+        if self.values is None and self.expression is None:
+            raise ValueError("`values` or `expression` must be given")
+        return self
+
+
+class MultiselectInput(InputBase):
+    """Some of several values."""
+
+    type: Literal["MULTISELECT"]
+    values: Choices | None = None
+    """The values."""
+    options: Choices | None = None
+    """The old name of `values`."""
+    expression: str | None = None
+    """An expression that gives the values."""
+    item_type: ItemType = "STRING"
+    """The type of each value."""
+    allow_custom_value: bool = False
+    """Whether other values may be given."""
+    auto_select_first: bool = False
+    """Whether the first value counts when none is given."""
+
+    @model_validator(mode="after")
+    def _one_name(self) -> Self:
+        if self.values is not None and self.options is not None:
+            raise ValueError("you can't define both `values` and `options`")
+        if self.values is None and self.options is not None:
+            self.values = self.options
+        return self
+
+
+class IntInput(InputBase):
+    """A whole number of 32 bits."""
+
+    type: Literal["INT"]
+    min: int | None = None
+    """The least value."""
+    max: int | None = None
+    """The greatest value."""
+
+
+class FloatInput(InputBase):
+    """A number of 32 bits."""
+
+    type: Literal["FLOAT"]
+    min: float | None = None
+    """The least value."""
+    max: float | None = None
+    """The greatest value."""
+
+
+class BoolInput(InputBase):
+    """True or false."""
+
+    type: Literal["BOOL", "BOOLEAN"]
+
+
+class MomentInput(InputBase):
+    """An instant, a day, or a time of day."""
+
+    type: Literal["DATETIME", "DATE", "TIME"]
+    after: str | None = None
+    """The earliest value."""
+    before: str | None = None
+    """The latest value."""
+
+
+class DurationInput(InputBase):
+    """A length of time, ISO-8601."""
+
+    type: Literal["DURATION"]
+    min: Duration | None = None
+    """The shortest."""
+    max: Duration | None = None
+    """The longest."""
+
+
+class FileInput(InputBase):
+    """A file."""
+
+    type: Literal["FILE"]
+    allowed_file_extensions: list[str] | None = None
+    """Endings of names that are taken, with their dot."""
+    extension: str | None = None
+    """Deprecated."""
+
+
+class StructuredInput(InputBase):
+    """A value of any structure, written as JSON or YAML."""
+
+    type: Literal["JSON", "YAML", "ION"]
+
+
+class TextInput(InputBase):
+    """A text of a certain form."""
+
+    type: Literal["URI", "EMAIL"]
+
+
+class ArrayInput(InputBase):
+    """A list of values of one type."""
+
+    type: Literal["ARRAY"]
+    item_type: str
+    """The type of each element."""
+
+    @model_validator(mode="after")
+    def _no_nesting(self) -> Self:
+        if self.item_type == "ARRAY":
+            raise ValueError("`itemType` cannot be ARRAY")
+        return self
+
+
+class FormInput(InputBase):
+    """A group of inputs."""
+
+    type: Literal["FORM"]
+    inputs: list[FieldInput]
+    """Its members; their ids begin with the group's."""
+
+
+FieldInput = Annotated[
+    StringInput | SecretInput | SelectInput | MultiselectInput | IntInput | FloatInput | BoolInput | MomentInput
+    | DurationInput | FileInput | StructuredInput | TextInput | ArrayInput,
+    Field(discriminator="type"),
+]  # fmt: skip
+
+Input = Annotated[
+    StringInput | SecretInput | SelectInput | MultiselectInput | IntInput | FloatInput | BoolInput | MomentInput
+    | DurationInput | FileInput | StructuredInput | TextInput | ArrayInput | FormInput,
+    Field(discriminator="type"),
+]  # fmt: skip
+"""An input of any type, told apart by `type`."""
+
+INPUT_TYPES = (
+    "ARRAY", "BOOL", "BOOLEAN", "DATE", "DATETIME", "DURATION", "EMAIL", "ENUM", "FILE", "FLOAT", "FORM", "INT",
+    "JSON", "MULTISELECT", "SECRET", "SELECT", "STRING", "TIME", "URI", "YAML",
+)  # fmt: skip
+"""The types there are."""
+
+
+class FlowOutput(Document):
+    """One output of a flow."""
+
+    id: Annotated[str, Field(pattern=INPUT_ID + "$")]
+    """Its name."""
+    value: Any
+    """Its value; expressions are rendered."""
+    type: str
+    """The type that the rendered text becomes."""
+    description: str | None = None
+    """What it is; Markdown."""
+    display_name: str | None = None
+    """The name that people see."""
+    required: bool = True
+    """Whether the execution fails when it cannot be had."""
+    item_type: str | None = None
+    """The type of the elements of an array."""
+
+
+FormInput.model_rebuild()

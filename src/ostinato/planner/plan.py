@@ -1,0 +1,185 @@
+"""One flow map to one plan. The map has been checked; what it says wrongly is an error of the plan, told by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ostinato.engine.plan import FlowOutput, Kind, Node, Plan
+from ostinato.planner.defaults import apply_defaults
+from ostinato.planner.retries import retry_of
+from ostinato.plugin.index import PluginIndex
+
+_FLOW = "io.kestra.plugin.core.flow."
+
+Flow = Mapping[str, Any]
+
+
+class Unplannable(Exception):
+    """A flow from which no plan can be made; the message says why."""
+
+
+def plan_of(
+    flow: Flow,
+    index: PluginIndex,
+    *,
+    revision: int,
+    tenant: str = "main",
+    server_defaults: Sequence[Mapping[str, Any]] = (),
+) -> Plan:
+    """Make a plan from a parsed flow: plugin defaults merged in, disabled tasks left out, retries read."""
+
+    def canonical(name: str) -> str | None:
+        entry = index.lookup(name)
+        return None if entry is None else entry.type
+
+    whole = apply_defaults(flow, server_defaults, canonical)
+    planner = _Planner(index)
+    root = Node(
+        id="",
+        type="flow",
+        kind=Kind.SEQUENCE,
+        main=planner.nodes(whole.get("tasks")),
+        errors=planner.nodes(whole.get("errors")),
+        finally_=planner.nodes(whole.get("finally")),
+    )
+    return Plan(
+        namespace=str(flow["namespace"]),
+        flow_id=str(flow["id"]),
+        revision=revision,
+        tenant=tenant,
+        root=root,
+        after=planner.nodes(whole.get("afterExecution")),
+        outputs=tuple(_output(written) for written in whole.get("outputs") or ()),
+        retry=retry_of(whole.get("retry")),
+        variables=dict(whole.get("variables") or {}),
+    )
+
+
+def _output(written: Mapping[str, Any]) -> FlowOutput:
+    options = {key: value for key, value in written.items() if key not in ("id", "type", "value", "required")}
+    required = written.get("required") is not False
+    return FlowOutput(str(written["id"]), str(written["type"]), written.get("value"), required, options)
+
+
+class _Planner:
+    """Makes nodes of task maps."""
+
+    def __init__(self, index: PluginIndex):
+        self._index = index
+
+    def nodes(self, tasks: Any) -> list[Node]:
+        """The tasks of a list, without disabled ones."""
+        return [self.node(task) for task in tasks or () if task.get("disabled") is not True]
+
+    def node(self, task: Mapping[str, Any]) -> Node:
+        """One task with all below it."""
+        entry = self._index.lookup(str(task.get("type")))
+        if entry is None:
+            raise Unplannable(f"Invalid type: {task.get('type')} (task '{task.get('id')}')")
+        node = Node(
+            id=str(task["id"]),
+            type=entry.type,
+            inline=entry.inline and task.get("workerGroup") is None,
+            source=dict(task),
+            run_if=_text(task.get("runIf")),
+            allow_failure=task.get("allowFailure") is True,
+            allow_warning=task.get("allowWarning") is True,
+            timeout=_text(task.get("timeout")),
+            retry=retry_of(task.get("retry")),
+            worker_group=(task.get("workerGroup") or {}).get("key"),
+            log_level=task.get("logLevel"),
+            log_to_file=task.get("logToFile") is True,
+        )
+        shape = _SHAPES.get(entry.type)
+        if shape is not None:
+            node.errors, node.finally_ = self.nodes(task.get("errors")), self.nodes(task.get("finally"))
+            shape(self, node, task)
+        return node
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _sequence(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
+    node.kind, node.main = Kind.SEQUENCE, planner.nodes(task.get("tasks"))
+
+
+def _allow_failure(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
+    node.kind, node.main = Kind.ALLOW_FAILURE, planner.nodes(task.get("tasks"))
+
+
+def _parallel(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
+    node.kind, node.main, node.limit = Kind.PARALLEL, planner.nodes(task.get("tasks")), task.get("concurrent") or 0
+
+
+def _dag(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
+    node.kind, node.limit = Kind.DAG, task.get("concurrent") or 0
+    for entry in task.get("tasks") or ():
+        inner = entry.get("task") or {}
+        if inner.get("disabled") is not True:
+            child = planner.node(inner)
+            child.depends_on = tuple(entry.get("dependsOn") or ())
+            node.main.append(child)
+
+
+def _if(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
+    node.kind, node.expression = Kind.IF, _text(task.get("condition"))
+    node.branches = {name: planner.nodes(task.get(name)) for name in ("then", "else")}
+
+
+def _switch(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
+    node.kind, node.expression = Kind.SWITCH, _text(task.get("value")) or ""
+    node.branches = {f"case:{key}": planner.nodes(tasks) for key, tasks in (task.get("cases") or {}).items()}
+    if task.get("defaults"):
+        node.branches["defaults"] = planner.nodes(task.get("defaults"))
+
+
+def _for_each(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
+    node.kind, node.expression, node.main = Kind.LOOP, task.get("values"), planner.nodes(task.get("tasks"))
+    limit = task.get("concurrencyLimit")
+    node.limit = 1 if limit is None else limit
+
+
+def _each_sequential(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
+    node.kind, node.expression, node.limit = Kind.LOOP, task.get("value"), 1
+    node.main = planner.nodes(task.get("tasks"))
+
+
+def _each_parallel(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
+    node.kind, node.expression, node.limit = Kind.EACH_PARALLEL, task.get("value"), task.get("concurrent") or 0
+    node.main = planner.nodes(task.get("tasks"))
+
+
+def _pause(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
+    node.kind = Kind.PAUSE
+    node.options = {
+        "pauseDuration": task.get("pauseDuration", task.get("delay")),
+        "behavior": task.get("behavior"),
+        "onResume": task.get("onResume"),
+    }
+
+
+def _subflow(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
+    node.kind = Kind.SUBFLOW
+    node.options = {key: value for key, value in task.items() if key not in ("id", "type")}
+
+
+_SHAPES: dict[str, Callable[[_Planner, Node, Mapping[str, Any]], None]] = {
+    _FLOW + "Sequential": _sequence,
+    _FLOW + "AllowFailure": _allow_failure,
+    _FLOW + "Parallel": _parallel,
+    _FLOW + "Dag": _dag,
+    _FLOW + "If": _if,
+    _FLOW + "Switch": _switch,
+    _FLOW + "ForEach": _for_each,
+    _FLOW + "EachSequential": _each_sequential,
+    _FLOW + "EachParallel": _each_parallel,
+    _FLOW + "Pause": _pause,
+    _FLOW + "Subflow": _subflow,
+}

@@ -1,0 +1,115 @@
+"""From text to document. The tree of YAML nodes comes from PyYAML (its C parser where it is there); values are made
+here, because keys stay texts, dates too, and every value is to know its place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from ostinato.source.document import Document, Path, Position, Span
+from ostinato.source.errors import SourceError
+from ostinato.source.scalars import resolve
+from ostinato.source.split import split_documents
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+MOST_CHARACTERS = 10_000_000
+"""Length of the longest text that is read."""
+MOST_VALUES = 1_000_000
+"""How many values a document may have once its aliases are followed."""
+DEEPEST = 200
+"""How deep values may be nested."""
+
+
+def parse(text: str) -> Document:
+    """Read one document. SourceError when the text is no YAML, has a key twice, or is out of bounds."""
+    if len(text) > MOST_CHARACTERS:
+        raise SourceError(f"A document may have at most {MOST_CHARACTERS:,} characters", Position(1, 1))
+    document = Document(text, None)
+    node = _compose(text)
+    if node is not None:
+        document.value = _Builder(document).build(node, (), 0)
+    return document
+
+
+def parse_all(text: str) -> list[Document]:
+    """Read a text of several documents, parted by lines of `---`."""
+    return [parse(part) for part in split_documents(text)]
+
+
+def _compose(text: str) -> yaml.Node | None:
+    loader = _LOADER(text)
+    try:
+        node: yaml.Node | None = loader.get_single_node()
+        return node
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        parts = [part for part in (error.context, error.problem) if part]
+        raise SourceError(", ".join(parts) or "not YAML", _place(mark)) from None
+    except yaml.YAMLError as error:
+        raise SourceError(str(error), Position(1, 1)) from None
+    finally:
+        loader.dispose()
+
+
+def _place(mark: Any) -> Position:
+    return Position(1, 1) if mark is None else Position(mark.line + 1, mark.column + 1)
+
+
+class _Builder:
+    """Makes values of nodes and notes where they stand."""
+
+    def __init__(self, document: Document):
+        self._spans = document.spans
+        self._values = 0
+        self._open: set[int] = set()
+
+    def build(self, node: yaml.Node, path: Path, depth: int, key: yaml.Node | None = None) -> Any:
+        self._values += 1
+        if self._values > MOST_VALUES or depth > DEEPEST:
+            what = "has too many values" if self._values > MOST_VALUES else "is nested too deeply"
+            raise SourceError(f"The document {what}", _place(node.start_mark))
+        if id(node) in self._open:
+            raise SourceError("An alias that contains itself", _place(node.start_mark))
+        key_place = None if key is None else _place(key.start_mark)
+        self._spans[path] = Span(_place(node.start_mark), _place(node.end_mark), key_place)
+        self._open.add(id(node))
+        try:
+            return self._make(node, path, depth)
+        finally:
+            self._open.discard(id(node))
+
+    def _make(self, node: yaml.Node, path: Path, depth: int) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            return self._map(node, path, depth)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(item, (*path, place), depth + 1) for place, item in enumerate(node.value)]
+        return self._scalar(node)
+
+    def _scalar(self, node: yaml.Node) -> Any:
+        plain = not node.style and node.tag.startswith("tag:yaml.org,2002:")
+        return resolve(node.value) if plain else node.value
+
+    def _map(self, node: yaml.MappingNode, path: Path, depth: int) -> dict[str, Any]:
+        merged: dict[str, Any] = {}
+        own: dict[str, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise SourceError("A key must be a text", _place(key.start_mark))
+            if key.tag == "tag:yaml.org,2002:merge":
+                merged = self._merge(value, path, depth, merged)
+                continue
+            name = key.value
+            if name in own:
+                raise SourceError(f"Duplicate field '{name}'", _place(key.start_mark))
+            own[name] = self.build(value, (*path, name), depth + 1, key)
+        return {**merged, **own} if merged else own
+
+    def _merge(self, node: yaml.Node, path: Path, depth: int, merged: dict[str, Any]) -> dict[str, Any]:
+        value = self.build(node, (*path, "<<"), depth + 1)
+        for one in reversed(value if isinstance(value, list) else [value]):
+            if not isinstance(one, dict):
+                raise SourceError("`<<` takes a map, or a list of maps", _place(node.start_mark))
+            merged = {**one, **merged}
+        return merged

@@ -1,0 +1,50 @@
+"""How an unquoted YAML text becomes a value: YAML 1.1, but dates stay texts and follow the type they are wanted as."""
+
+from __future__ import annotations
+
+import re
+
+_BOOLEANS = {
+    **dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"), True),
+    **dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"), False),
+}
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_INT = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)")
+_OTHER_BASE = re.compile(r"[-+]?0(?:b[01_]+|x[0-9a-fA-F_]+|[0-7_]+)")
+_FLOAT = re.compile(
+    r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+)"
+)
+_SPECIAL = {".inf": "inf", ".Inf": "inf", ".INF": "inf", "+.inf": "inf", "-.inf": "-inf", "-.Inf": "-inf"}
+
+
+def resolve(text: str) -> bool | int | float | str | None:
+    """The value of a plain scalar."""
+    if text in _NULLS:
+        return None
+    if text in _BOOLEANS:
+        return _BOOLEANS[text]
+    first = text[0]
+    if first in "0123456789+-.":
+        return _number(text)
+    return text
+
+
+def _number(text: str) -> int | float | str:
+    if _INT.fullmatch(text):
+        return int(text.replace("_", ""))
+    if _FLOAT.fullmatch(text):
+        return float(text.replace("_", ""))
+    if text in _SPECIAL:
+        return float(_SPECIAL[text])
+    if text in (".nan", ".NaN", ".NAN"):
+        return float("nan")
+    if _OTHER_BASE.fullmatch(text):
+        return _other_base(text.replace("_", ""))
+    return text
+
+
+def _other_base(text: str) -> int:
+    sign, digits = (-1, text[1:]) if text[0] == "-" else (1, text.lstrip("+"))
+    if digits[1] in "bx":
+        return sign * int(digits[2:], 2 if digits[1] == "b" else 16)
+    return sign * int(digits, 8)

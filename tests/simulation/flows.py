@@ -1,0 +1,108 @@
+"""Random flows: every flowable, nested, with handlers, tolerance, retries and conditions."""
+
+from __future__ import annotations
+
+import random
+
+from ostinato.engine.plan import Kind, Node, Plan
+from ostinato.engine.retry import Retry
+
+
+class FlowMaker:
+    """Makes plans from a source of chance. Ids are counted, so a seed always gives the same flow."""
+
+    def __init__(self, chance: random.Random):
+        self._chance = chance
+        self._count = 0
+
+    def plan(self) -> Plan:
+        chance = self._chance
+        root = Node(id="", type="flow", kind=Kind.SEQUENCE, main=self._nodes(1, 3, 2))
+        if chance.random() < 0.3:
+            root.errors = self._nodes(1, 2, 0)
+        if chance.random() < 0.3:
+            root.finally_ = self._nodes(1, 2, 0)
+        after = self._nodes(1, 2, 1) if chance.random() < 0.25 else []
+        retry = self._retry() if chance.random() < 0.05 else None
+        return Plan(namespace="sim", flow_id="flow", revision=1, root=root, after=after, retry=retry)
+
+    def _nodes(self, least: int, most: int, depth: int) -> list[Node]:
+        return [self._node(depth) for _ in range(self._chance.randint(least, most))]
+
+    def _node(self, depth: int) -> Node:
+        chance = self._chance
+        self._count += 1
+        node = Node(id=f"t{self._count}", type="task")
+        node.allow_failure = chance.random() < 0.1
+        node.allow_warning = chance.random() < 0.05
+        if chance.random() < 0.1:
+            node.run_if = chance.choice(["true", "false", "{{ nothing.there }}"])
+        if chance.random() < 0.15:
+            node.retry = self._retry()
+        if depth <= 0 or chance.random() < 0.5:
+            node.inline = chance.random() < 0.5
+            return node
+        self._shape(node, depth - 1)
+        return node
+
+    def _retry(self) -> Retry:
+        chance = self._chance
+        return Retry(interval=float(chance.randint(1, 5)), max_attempts=chance.randint(1, 3))
+
+    def _shape(self, node: Node, depth: int) -> None:
+        chance = self._chance
+        kind = chance.choice(list(_SHAPES))
+        _SHAPES[kind](self, node, depth)
+        node.kind = kind
+        if kind is not Kind.PAUSE:
+            if chance.random() < 0.2:
+                node.errors = self._nodes(1, 2, 0)
+            if chance.random() < 0.2:
+                node.finally_ = self._nodes(1, 1, 0)
+
+    def _sequence(self, node: Node, depth: int) -> None:
+        node.main = self._nodes(0, 3, depth)
+
+    def _parallel(self, node: Node, depth: int) -> None:
+        node.main = self._nodes(1, 4, depth)
+        node.limit = self._chance.choice([0, 0, 1, 2])
+
+    def _dag(self, node: Node, depth: int) -> None:
+        self._parallel(node, depth)
+        for place, child in enumerate(node.main):
+            before = node.main[:place]
+            child.depends_on = tuple(n.id for n in before if self._chance.random() < 0.4)
+
+    def _if(self, node: Node, depth: int) -> None:
+        node.expression = self._chance.choice(["true", "false", "{{ nothing.there }}"])
+        node.branches = {"then": self._nodes(0, 2, depth), "else": self._nodes(0, 2, depth)}
+
+    def _switch(self, node: Node, depth: int) -> None:
+        node.expression = self._chance.choice(["a", "b", "c"])
+        node.branches = {"case:a": self._nodes(1, 2, depth), "case:b": self._nodes(1, 2, depth)}
+        if self._chance.random() < 0.5:
+            node.branches["defaults"] = self._nodes(1, 1, depth)
+
+    def _loop(self, node: Node, depth: int) -> None:
+        node.main = self._nodes(1, 2, depth)
+        node.limit = self._chance.choice([0, 1, 1, 2])
+        values = [f'"v{n}"' for n in range(self._chance.randint(0, 4))]
+        node.expression = self._chance.choice([f"[{','.join(values)}]", "not a list"]) if not values else (
+            f"[{','.join(values)}]"
+        )
+
+    def _pause(self, node: Node, depth: int) -> None:
+        node.options = {"pauseDuration": "PT2S", "behavior": self._chance.choice(["RESUME", "WARN", "FAIL", "CANCEL"])}
+
+
+_SHAPES = {
+    Kind.SEQUENCE: FlowMaker._sequence,
+    Kind.ALLOW_FAILURE: FlowMaker._sequence,
+    Kind.PARALLEL: FlowMaker._parallel,
+    Kind.DAG: FlowMaker._dag,
+    Kind.IF: FlowMaker._if,
+    Kind.SWITCH: FlowMaker._switch,
+    Kind.LOOP: FlowMaker._loop,
+    Kind.EACH_PARALLEL: FlowMaker._loop,
+    Kind.PAUSE: FlowMaker._pause,
+}

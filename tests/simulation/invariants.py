@@ -1,0 +1,161 @@
+"""What must hold after every step, whatever has gone wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ostinato.engine import changes as c
+from ostinato.engine.plan import Kind, Plan
+from ostinato.engine.records import Execution, Mark, TaskRun
+from ostinato.engine.states import TERMINAL, State
+from ostinato.engine.view import View
+
+
+class Violation(AssertionError):
+    """A promise was broken."""
+
+
+class Watch:
+    """Looks at the stored rows of one execution after each step and compares with what it saw before."""
+
+    def __init__(self, plan: Plan):
+        self._plan = plan
+        self._ended: dict[str, State] = {}
+        self._outputs: dict[str, Any] = {}
+        self._killed = False
+        self._started: set[tuple[str, int]] = set()
+        self.reopened = False
+        self.exited = False
+
+    def check(self, entry: Any, tables: Any) -> None:
+        """Raise Violation if anything does not hold."""
+        self._terminal_states(entry)
+        self._jobs(entry, tables)
+        self._parents(entry)
+        self._limits(entry)
+        self._journal(entry)
+        self._stable_outputs(entry)
+
+    def _terminal_states(self, entry: Any) -> None:
+        history = [mark.state for mark in entry.execution.history]
+        for before, after in zip(history, history[1:], strict=False):
+            if before is State.KILLED:
+                raise Violation(f"a killed execution went on to {after}: {history}")
+            if before in TERMINAL and after not in (State.RESTARTED, State.RETRYING, State.RETRIED, *TERMINAL):
+                raise Violation(f"an ended execution went on: {history}")
+        for run in entry.runs.values():
+            states = [mark.state for mark in run.history]
+            allowed = (State.RESTARTED, State.RETRYING, State.RETRIED, State.RUNNING, State.CREATED, *TERMINAL)
+            for before, after in zip(states, states[1:], strict=False):
+                if before in TERMINAL and after not in allowed:
+                    raise Violation(f"an ended task run went on: {run.task_id} {states}")
+                if before is State.KILLED and not self.reopened:
+                    raise Violation(f"a killed task run went on: {run.task_id} {states}")
+
+    def _jobs(self, entry: Any, tables: Any) -> None:
+        seen: dict[str, int] = {}
+        for (run_id, attempt), job in tables.jobs.items():
+            if job.execution_id != entry.execution.id or job.killed:
+                continue
+            if run_id in seen:
+                raise Violation(f"two live attempts of {run_id}: {seen[run_id]} and {attempt}")
+            seen[run_id] = attempt
+            if job.worker_id is None and entry.execution.state in (State.KILLING, State.KILLED):
+                run = entry.runs.get(run_id)
+                if run is not None and not self._plan.nodes[run.task_id].in_after:
+                    raise Violation(f"a job waits although the execution was killed: {run.task_id}")
+
+    def _parents(self, entry: Any) -> None:
+        for run in entry.runs.values():
+            parent = entry.runs.get(run.parent_id) if run.parent_id else None
+            if parent is None or run.ended or not parent.ended:
+                continue
+            if run.state is State.RUNNING and not self._plan.nodes[run.task_id].flowable and self._cut_short(entry, parent):
+                continue
+            raise Violation(f"{parent.task_id} ended as {parent.state} before its child {run.task_id} ({run.state})")
+
+    def _cut_short(self, entry: Any, parent: TaskRun) -> bool:
+        """Whether a parent may end before a task that runs: after a failure, or when the execution was ended."""
+        around = [parent]
+        while around[-1].parent_id:
+            around.append(entry.runs[around[-1].parent_id])
+        cut = (State.FAILED, State.KILLED, State.CANCELLED)
+        failed = {r.parent_id for r in entry.runs.values() if r.state in cut}
+        return self.exited or any(r.state in cut or r.id in failed for r in around)
+
+    def _limits(self, entry: Any) -> None:
+        for run in entry.runs.values():
+            node = self._plan.nodes[run.task_id]
+            if run.ended or node.kind not in (Kind.PARALLEL, Kind.DAG, Kind.LOOP, Kind.EACH_PARALLEL) or not node.limit:
+                continue
+            mine = [r for r in entry.runs.values() if r.parent_id == run.id and not r.ended]
+            main = [r for r in mine if self._plan.nodes[r.task_id].part == "main"]
+            if len(main) > node.limit:
+                raise Violation(f"{len(main)} children of {node.id} run, its limit is {node.limit}")
+
+    def _journal(self, entry: Any) -> None:
+        seqs = [seq for seq, _, _ in entry.journal]
+        if seqs != sorted(set(seqs)) or (seqs and seqs[-1] > entry.execution.seq):
+            raise Violation(f"the journal has a gap or a double: {seqs}, header at {entry.execution.seq}")
+
+    def _stable_outputs(self, entry: Any) -> None:
+        for run_id, outputs in entry.outputs.items():
+            run = entry.runs.get(run_id)
+            if run is None or not run.ended or self.reopened:
+                continue
+            before = self._outputs.setdefault(run_id, outputs)
+            if before != outputs:
+                raise Violation(f"outputs of {run.task_id} changed from {before} to {outputs}")
+
+
+def check_fold(entry: Any, plan: Plan, first: Execution) -> None:
+    """Folding the journal must give the stored rows."""
+    view = View(plan, _fresh(first))
+    for _, _, content in entry.journal:
+        for change in c.decode(content):
+            view.apply(_filled(change))
+    stored = {run.id: _shape(run) for run in entry.runs.values()}
+    folded = {run.id: _shape(run) for run in view.runs.values()}
+    if stored != folded:
+        raise Violation(f"the journal folds to other task runs than are stored:\n{folded}\n{stored}")
+    if [m.state for m in view.execution.history] != [m.state for m in entry.execution.history]:
+        raise Violation("the journal folds to another history of the execution")
+
+
+def _filled(change: Any) -> Any:
+    if isinstance(change, c.OutputsStored) and change.outputs is None:
+        return c.OutputsStored(change.run_id, {})
+    if isinstance(change, c.Expanded) and change.values is None:
+        return c.Expanded(change.run_id, [])
+    return change
+
+
+def _fresh(first: Execution) -> Execution:
+    return Execution(
+        id=first.id,
+        namespace=first.namespace,
+        flow_id=first.flow_id,
+        revision=first.revision,
+        history=[Mark(State.CREATED, first.history[0].at)],
+    )
+
+
+def _shape(run: TaskRun) -> tuple[Any, ...]:
+    return run.task_id, run.value, [m.state for m in run.history], [[m.state for m in a.history] for a in run.attempts]
+
+
+def check_end(entry: Any, tables: Any) -> None:
+    """After the faults have stopped everything must have ended, and nothing be left behind."""
+    execution = entry.execution
+    if not execution.ended:
+        open_runs = [(run.task_id, run.state.value) for run in entry.runs.values() if not run.ended]
+        raise Violation(f"the execution never ends: {execution.state}, open: {open_runs}")
+    jobs = [key for key, job in tables.jobs.items() if job.execution_id == execution.id]
+    if jobs:
+        raise Violation(f"an ended execution owns jobs: {jobs}")
+    timers = [name for id_, name in tables.timers if id_ == execution.id]
+    if timers:
+        raise Violation(f"an ended execution owns timers: {timers}")
+    open_runs = [(r.task_id, r.state.value) for r in entry.runs.values() if not r.ended]
+    if open_runs:
+        raise Violation(f"an ended execution has open task runs: {open_runs}")
