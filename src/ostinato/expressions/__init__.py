@@ -56,6 +56,7 @@ __all__ = [
     "IllegalArgument",
     "Kv",
     "LimitExceeded",
+    "Limits",
     "Question",
     "ReadFile",
     "References",

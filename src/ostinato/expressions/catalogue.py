@@ -67,7 +67,10 @@ def check_class(value: Any, kind: Any) -> None:
 
 @dataclass(frozen=True, slots=True)
 class CallableEntry:
-    """A filter or function. `run` takes the context first if `wants_context`, then the input (filters), then arguments."""
+    """A filter or function.
+
+    `run` takes the context first if `wants_context`, then the input (filters), then the arguments.
+    """
 
     name: str
     sort: str

@@ -104,7 +104,10 @@ def _java_compare(left: str, right: str) -> int:
     return len(left) - len(right)
 
 
-_STRIP = " \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u2028\u2029\u205f\u3000"
+_STRIP = (
+    " \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+    "\u2008\u2009\u200a\u2028\u2029\u205f\u3000"
+)
 _TRIM = "".join(map(chr, range(33)))
 
 _OBJECT = _table(
@@ -222,9 +225,9 @@ _CONTEXT = _table(
     ("containsKey", (_text,), lambda c, name: name in c.names),
 )
 _STATES = (
-    "CREATED SUBMITTED RUNNING PAUSED RESTARTED KILLING SUCCESS WARNING FAILED KILLED CANCELLED QUEUED RETRYING "
-    "RETRIED SKIPPED BREAKPOINT RESUBMITTED"
-).split()
+    "CREATED", "SUBMITTED", "RUNNING", "PAUSED", "RESTARTED", "KILLING", "SUCCESS", "WARNING", "FAILED", "KILLED",
+    "CANCELLED", "QUEUED", "RETRYING", "RETRIED", "SKIPPED", "BREAKPOINT", "RESUBMITTED",
+)  # fmt: skip
 _TERMINATED = {"FAILED", "WARNING", "SUCCESS", "KILLED", "CANCELLED", "RETRIED", "SKIPPED", "RESUBMITTED"}
 _STATE = _table(
     ("name", (), lambda s: str(s)),

@@ -179,7 +179,7 @@ def _not(operand: Evaluate) -> Evaluate:
         found = comparison.truth(value)
         if found is None:
             short = class_name(value).rsplit(".", 1)[-1]
-            raise ExpressionError(f"Unsupported value type {short}. Expected Boolean, String, Number in \"if\" statement")
+            raise ExpressionError(f'Unsupported value type {short}. Expected Boolean, String, Number in "if" statement')
         return not found
 
     return run

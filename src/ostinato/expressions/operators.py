@@ -50,10 +50,7 @@ UNARY: dict[str, str] = {"not": "negation", "-": "minus", "+": "plus"}
 
 def _pattern() -> str:
     symbols = sorted({*BINARY, *UNARY}, key=len, reverse=True)
-    parts = [
-        re.escape(symbol) + (r"(?![A-Za-z0-9_])" if symbol[-1].isalpha() else "")
-        for symbol in symbols
-    ]
+    parts = [re.escape(symbol) + (r"(?![A-Za-z0-9_])" if symbol[-1].isalpha() else "") for symbol in symbols]
     return "|".join(parts)
 
 

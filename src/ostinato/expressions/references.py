@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-
 from ostinato.expressions import nodes as n
 from ostinato.expressions.compiler import compile_template
 
@@ -210,5 +209,3 @@ def _result(found: _Found) -> References:
         functions=frozenset(found.functions),
         filters=frozenset(found.filters),
     )
-
-

@@ -43,7 +43,6 @@ def empty(value: Any) -> bool:
     return (is_map(value) and not len(value)) or (is_collection(value) and not items_of(value))
 
 
-
 def _whole(value: Any) -> int:
     if type(value) is Long or is_long(value) or is_integer(value):
         return int(value)
@@ -54,7 +53,7 @@ def _whole(value: Any) -> int:
 def even(value: Any) -> bool:
     """An even Integer or Long; other classes fail."""
     if value is None:
-        raise ExpressionError("Can not pass null value to \"even\" test.")
+        raise ExpressionError('Can not pass null value to "even" test.')
     return _whole(value) % 2 == 0
 
 
@@ -62,7 +61,7 @@ def even(value: Any) -> bool:
 def odd(value: Any) -> bool:
     """An odd Integer or Long; other classes fail."""
     if value is None:
-        raise IllegalArgument("Can not pass null value to \"odd\" test.")
+        raise IllegalArgument('Can not pass null value to "odd" test.')
     return _whole(value) % 2 != 0
 
 

@@ -263,7 +263,9 @@ class Offset(Element):
     def read(self, text: str, index: int, fields: Fields, locale: Locale) -> int:
         colon = ":" if ":" in self.shape else ""
         minutes = f"{colon}([0-5][0-9])"
-        pattern = "([+-])([0-9]{2})" + (minutes if "MM" in self.shape else f"(?:{minutes})?" if "mm" in self.shape else "()")
+        pattern = "([+-])([0-9]{2})" + (
+            minutes if "MM" in self.shape else f"(?:{minutes})?" if "mm" in self.shape else "()"
+        )
         found = re.match(pattern + (f"(?:{colon}([0-5][0-9]))?" if "ss" in self.shape else "()"), text[index:])
         if found is not None:
             size = int(found[2]) * 3600 + int(found[3] or 0) * 60 + int(found[4] or 0)
@@ -378,7 +380,9 @@ class Padded(Element):
     def show(self, moment: ZonedDateTime, locale: Locale) -> str:
         text = self.inner.show(moment, locale)
         if len(text) > self.width:
-            raise EvaluationFailure(f"Cannot print as output of {len(text)} characters exceeds pad width of {self.width}")
+            raise EvaluationFailure(
+                f"Cannot print as output of {len(text)} characters exceeds pad width of {self.width}"
+            )
         return text.rjust(self.width)
 
     def read(self, text: str, index: int, fields: Fields, locale: Locale) -> int:

@@ -237,8 +237,8 @@ def lifted(value: Any) -> Any:
     return value
 
 
-def _local(value: Any) -> LocalDateTime:
-    return value.local if isinstance(value, ZonedDateTime) else value  # type: ignore[no-any-return]
+def _local(value: ZonedDateTime | LocalDateTime) -> LocalDateTime:
+    return value.local if isinstance(value, ZonedDateTime) else value
 
 
 def _day(value: Any) -> LocalDate:

@@ -45,7 +45,9 @@ def read_iso(text: str, zone: Zone) -> ZonedDateTime:
         return ZonedDateTime.of_local(LocalDateTime(date, LocalTime()), zone)
     local = LocalDateTime(date, _iso_time(found, text))
     if found["zone"] and not found["offset"]:
-        raise EvaluationFailure(f"Text '{text}' could not be parsed, unparsed text found at index {found.start('zone') - 1}")
+        raise EvaluationFailure(
+            f"Text '{text}' could not be parsed, unparsed text found at index {found.start('zone') - 1}"
+        )
     return _placed(local, _iso_offset(found["offset"]), found["zone"], zone)
 
 
@@ -175,7 +177,7 @@ def _time(fields: Fields) -> LocalTime | None:
         return None
     minute = _limited("MinuteOfHour", int(fields.get("m", 0)), 0, 59)
     second = _limited("SecondOfMinute", int(fields.get("s", 0)), 0, 59)
-    return LocalTime(hour, minute, second, int(fields.get("S", fields.get("n", 0))))
+    return LocalTime(hour, minute, second, int(fields["S"] if "S" in fields else fields.get("n", 0)))
 
 
 def read_number(value: int) -> Instant:
@@ -188,5 +190,3 @@ def read_number(value: int) -> Instant:
         rest = value % NANOS
         return Instant(seconds, rest if rest % 1000 == 0 else value % 1_000_000 * 1000)
     return Instant(int(value), 0)
-
-

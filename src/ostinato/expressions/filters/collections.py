@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from ostinato.expressions.catalogue import Context, filter_
@@ -77,11 +78,15 @@ def join(context: Context, value: Any, separator: str | None = None) -> str:
     assert isinstance(context, Frame)
     items = items_of(value)
     if items is None:
-        raise ExpressionError(f"The 'join' filter expects that the input is a list, actual type was {class_name(value)}")
+        raise ExpressionError(
+            f"The 'join' filter expects that the input is a list, actual type was {class_name(value)}"
+        )
     return context.run.bounded((separator or "").join(map(java_text, items)))
 
 
 def _order_key(value: Any) -> Any:
+    if isinstance(value, Character):
+        value = value.text
     return units(value) if isinstance(value, str) else value
 
 
@@ -89,9 +94,14 @@ def _comparable(items: list[Any]) -> None:
     classes = {class_name(item) for item in items}
     if len(classes) > 1 or None in items:
         raise WrongClass("Only items of one class can be sorted: " + ", ".join(sorted(classes)))
-    if len(items) > 1 and not isinstance(items[0], (str, bool)) and not is_number(items[0]):
-        if not hasattr(type(items[0]), "__lt__") or is_map(items[0]) or items_of(items[0]) is not None:
-            raise WrongClass(f"class {next(iter(classes))} cannot be cast to class java.lang.Comparable")
+    if len(items) > 1 and not _has_order(items[0]):
+        raise WrongClass(f"class {next(iter(classes))} cannot be cast to class java.lang.Comparable")
+
+
+def _has_order(value: Any) -> bool:
+    if isinstance(value, (str, bool)) or is_number(value):
+        return True
+    return getattr(type(value), "JAVA", None) is not None or isinstance(value, (datetime, date, Character))
 
 
 def _sort(value: Any, descending: bool) -> Any:
@@ -230,9 +240,7 @@ def values(value: Any) -> Any:
     return View(list(value.values()), map_class(value), False)
 
 
-@filter_(
-    ("{{ [1, 2, 3] | chunk(2) }}", "[[1,2],[3]]"), missing="'chunk' filter expects an argument '{name}'."
-)
+@filter_(("{{ [1, 2, 3] | chunk(2) }}", "[[1,2],[3]]"), missing="'chunk' filter expects an argument '{name}'.")
 def chunk(value: Any, size: Any) -> list[Any]:
     """The list in parts of a size, the last one shorter."""
     if not is_list(value):
@@ -268,5 +276,3 @@ def distinct(value: Any) -> Any:
     for item in value:
         found.setdefault(identity(item), item)
     return list(found.values())
-
-

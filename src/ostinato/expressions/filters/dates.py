@@ -71,9 +71,7 @@ def _instant(context: Context, value: Any, time_zone: str | None, existing_forma
 
 
 @filter_(("{{ '1970-01-02' | timestamp }}", "86400"))
-def timestamp(
-    context: Context, value: Any, time_zone: str | None = None, existing_format: str | None = None
-) -> Long:
+def timestamp(context: Context, value: Any, time_zone: str | None = None, existing_format: str | None = None) -> Long:
     """The date in seconds since 1970."""
     return Long(_instant(context, value, time_zone, existing_format).seconds)
 

@@ -11,7 +11,7 @@ from ostinato.expressions.errors import ExpressionError, WrongClass
 from ostinato.expressions.formats.json_reader import first_value
 from ostinato.expressions.jq import JqError, evaluate
 from ostinato.expressions.runtime import Frame
-from ostinato.expressions.texts import json_text, java_text
+from ostinato.expressions.texts import java_text, json_text
 from ostinato.expressions.values import Entry, Float32, Long, class_name, is_map, items_of
 
 

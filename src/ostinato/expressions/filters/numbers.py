@@ -35,8 +35,10 @@ def abs_(value: Any) -> Any:
         raise ExpressionError(f"'abs' filter can only be applied to numbers. Actual type was: {class_name(value)}")
     if isinstance(value, LoopNumber):
         return float(abs(value))
+    if isinstance(value, Float32):
+        return Float32(abs(value))
     if isinstance(value, (Decimal, float)):
-        return type(value)(abs(value))
+        return abs(value)
     if is_integer(value):
         return wrap(abs(value), 32)
     return type(value)(wrap(abs(value)) if is_long(value) else abs(value))
@@ -145,5 +147,3 @@ def number_format(value: Any, format: str | None = None) -> str:  # noqa: A002
     if not is_number(value):
         raise ExpressionError(f"Need a number to format, not {class_name(value)}")
     return format_number(value, "#,##0.###" if format is None else format)
-
-

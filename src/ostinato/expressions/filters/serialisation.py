@@ -12,7 +12,9 @@ from ostinato.expressions.runtime import Frame
 from ostinato.expressions.texts import json_text
 
 
-@filter_(("{{ {'a': [1, null]} | toJson }}", '{"a":[1,null]}'), ("{{ null | toJson }}", "null"), nulls=True, also=("json",))
+@filter_(
+    ("{{ {'a': [1, null]} | toJson }}", '{"a":[1,null]}'), ("{{ null | toJson }}", "null"), nulls=True, also=("json",)
+)
 def to_json(context: Context, value: Any) -> str:
     """The value as compact JSON; null entries of maps are left out."""
     assert isinstance(context, Frame)

@@ -25,7 +25,6 @@ from ostinato.expressions.values import (
     is_collection,
     is_map,
     is_number,
-
     items_of,
 )
 
@@ -248,7 +247,9 @@ def escape_char(value: Any, type: Any) -> Any:  # noqa: A002
     """Quotes escaped for text in `single` or `double` quotes or for a `shell`; in lists and maps at every leaf."""
     kind = java_text(type).lower()
     if kind not in _ESCAPES:
-        raise ExpressionError("The 'escapeChar' filter expects the value of 'type' to be one of: single, double, shell.")
+        raise ExpressionError(
+            "The 'escapeChar' filter expects the value of 'type' to be one of: single, double, shell."
+        )
     old, new = _ESCAPES[kind]
     return _deeply(value, lambda text: text.replace(old, new))
 
@@ -384,5 +385,3 @@ def string(value: Any) -> str:
 def class_name_(value: Any) -> str:
     """The name of the Java class of the value, which decides what it can be used for."""
     return class_name(value)
-
-

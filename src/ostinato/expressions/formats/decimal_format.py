@@ -57,7 +57,7 @@ class _Reader:
             self.index += 1
             found.append(self.half())
         if self.index < len(self.pattern):
-            raise IllegalArgument(f'Unquoted special character \';\' in pattern "{self.pattern}"')
+            raise IllegalArgument(f"Unquoted special character ';' in pattern \"{self.pattern}\"")
         return found
 
     def half(self) -> _Half:

@@ -25,8 +25,33 @@ _NUMBER = re.compile(
 _SYMBOL = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _OPERATOR = re.compile(r"[!#%&*+\-./;<=>?@^`|~]+")
 _ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\r\n|.)", re.DOTALL)
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\n": "", "\r\n": ""}
-_NULLS = "null bool int float decimal timestamp symbol string clob blob list sexp struct".split()
+_ESCAPES = {
+    "n": "\n",
+    "t": "\t",
+    "r": "\r",
+    "0": "\0",
+    "a": "\a",
+    "b": "\b",
+    "f": "\f",
+    "v": "\v",
+    "\n": "",
+    "\r\n": "",
+}
+_NULLS = [
+    "null",
+    "bool",
+    "int",
+    "float",
+    "decimal",
+    "timestamp",
+    "symbol",
+    "string",
+    "clob",
+    "blob",
+    "list",
+    "sexp",
+    "struct",
+]
 _STRING = {'"': re.compile(r'"((?:[^"\\\n]|\\.)*)"', re.DOTALL), "'": re.compile(r"'((?:[^'\\\n]|\\.)*)'", re.DOTALL)}
 _LONG_STRING = re.compile(r"'''((?:[^'\\]|\\.|'(?!''))*)'''", re.DOTALL)
 _UTC = zone_of("UTC")
@@ -261,5 +286,3 @@ def values(text: str, limit: int | None = None) -> list[Any]:
         found.append(reader.value())
         reader.space()
     return found
-
-

@@ -48,7 +48,7 @@ def _float(value: float) -> str:
 
 
 def _decimal(value: Decimal) -> str:
-    _, digits, exponent = value.as_tuple()
+    exponent = value.as_tuple().exponent
     assert isinstance(exponent, int)
     text = str(value)
     if "E" in text:

@@ -59,7 +59,7 @@ def plain_scalar(text: str) -> Any:
 
 
 def _tagged(event: ScalarEvent) -> Any:
-    tag = event.tag.removeprefix(_TAG)
+    tag = (event.tag or "").removeprefix(_TAG)
     if tag == "str":
         return event.value
     if tag == "binary":

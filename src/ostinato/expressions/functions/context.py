@@ -128,7 +128,7 @@ def _values(frame: Frame) -> list[str]:
     parents = frame.lookup("parents") if "parents" in frame.variables else []
     found = [entry["taskrun"]["value"] for entry in reversed(items_of(parents) or []) if _has_value(entry)]
     taskrun = frame.variables.get("taskrun")
-    if is_map(taskrun) and taskrun.get("value") is not None:
+    if taskrun is not None and is_map(taskrun) and taskrun.get("value") is not None:
         found.append(taskrun["value"])
     return found
 
@@ -161,7 +161,7 @@ def tasks_with_state(context: Context, state: str) -> list[Any]:
     wanted = state.upper()
     tasks = context.variables.get("tasks")
     found: list[Any] = []
-    for task, entry in tasks.items() if is_map(tasks) else ():
+    for task, entry in tasks.items() if tasks is not None and is_map(tasks) else ():
         _collect(task, entry, None, wanted, found)
     return found
 

@@ -140,5 +140,3 @@ def max_(*values: Any) -> Any:
 def min_(*values: Any) -> Any:
     """The smallest of some numbers; nulls are left out."""
     return _extreme(values, -1)
-
-

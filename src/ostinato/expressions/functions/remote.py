@@ -44,7 +44,9 @@ def error_logs(context: Context) -> Any:
     """Up to 25 ERROR log entries of this execution, oldest first. In a worker only."""
     assert isinstance(context, Frame)
     if not context.environment.worker:
-        raise ExpressionError("The 'errorLogs' function can only be used in the Worker as it access the internal storage.")
+        raise ExpressionError(
+            "The 'errorLogs' function can only be used in the Worker as it access the internal storage."
+        )
     return ask(context, ErrorLogs())
 
 
@@ -61,9 +63,7 @@ def http(
     accept: str = "application/json",
 ) -> Any:
     """The value that the body of the answer to an HTTP request denotes: JSON, or YAML by its content type."""
-    question = HttpCall(
-        uri, method, _json(query), _json(body), content_type, _json(headers), _json(options), accept
-    )
+    question = HttpCall(uri, method, _json(query), _json(body), content_type, _json(headers), _json(options), accept)
     return ask(context, question)
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import itertools
 import math
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import quote
 
 from ostinato.expressions.jq import values as v
 from ostinato.expressions.jq.nodes import NOWHERE, Env, Node, Pair, Path, extend
-from ostinato.expressions.jq.regex import match_all
 from ostinato.expressions.jq.updates import get_path, paths_of
 from ostinato.expressions.jq.values import JqError, kind, shown
 
@@ -20,7 +17,8 @@ Native = Callable[[Env, Path, Any, tuple[Node, ...]], Iterator[Pair]]
 NATIVE: dict[str, Native] = {}
 
 
-def _value(path: Path, found: Any) -> Pair:
+def with_path(path: Path, found: Any) -> Pair:
+    """An output that is no part of the input."""
     return (None if path is None else NOWHERE), found
 
 
@@ -31,7 +29,7 @@ def simple(name: str, arity: int = 0) -> Callable[[Callable[..., Any]], Callable
         def native(env: Env, path: Path, value: Any, arguments: tuple[Node, ...]) -> Iterator[Pair]:
             outputs = [list(argument.outputs(env, value)) for argument in reversed(arguments)]
             for chosen in itertools.product(*outputs):
-                yield _value(path, run(value, *reversed(chosen)))
+                yield with_path(path, run(value, *reversed(chosen)))
 
         NATIVE[f"{name}/{arity}"] = native
         return run
@@ -57,7 +55,7 @@ def _empty(env: Env, path: Path, value: Any, arguments: tuple[Node, ...]) -> Ite
 @special("path/1")
 def _path(env: Env, path: Path, value: Any, arguments: tuple[Node, ...]) -> Iterator[Pair]:
     for found in paths_of(arguments[0], env, value):
-        yield _value(path, list(found))
+        yield with_path(path, list(found))
 
 
 @special("getpath/1")
@@ -73,7 +71,7 @@ def _getpath(env: Env, path: Path, value: Any, arguments: tuple[Node, ...]) -> I
 
 @special("del/1")
 def _del(env: Env, path: Path, value: Any, arguments: tuple[Node, ...]) -> Iterator[Pair]:
-    yield _value(path, _deleted(value, [list(p) for p in paths_of(arguments[0], env, value)]))
+    yield with_path(path, _deleted(value, [list(p) for p in paths_of(arguments[0], env, value)]))
 
 
 def _deleted(value: Any, paths: list[Any]) -> Any:
@@ -118,7 +116,7 @@ def _counted(env: Env, path: Path, start: Any, end: Any, step: Any) -> Iterator[
         raise JqError("Range bounds must be numeric")
     while (start < end) if step > 0 else (start > end) if step < 0 else False:
         env.step()
-        yield _value(path, start)
+        yield with_path(path, start)
         start = v.add(start, step)
 
 
@@ -147,7 +145,7 @@ def _keyed(name: str, finish: Callable[[list[tuple[Any, Any]]], Any]) -> None:
         if not isinstance(value, list):
             raise JqError(f"Cannot index {kind(value)} with number")
         pairs = [(list(arguments[0].outputs(env, item)), item) for item in value]
-        yield _value(path, finish(pairs))
+        yield with_path(path, finish(pairs))
 
     NATIVE[f"{name}/1"] = native
 
@@ -280,10 +278,11 @@ def _tojson(value: Any) -> str:
 
 @simple("fromjson")
 def _fromjson(value: Any) -> Any:
-    return v.parse_json(_text(value, "parsed as JSON"))
+    return v.parse_json(text_of(value, "parsed as JSON"))
 
 
-def _text(value: Any, verb: str) -> str:
+def text_of(value: Any, verb: str) -> str:
+    """The value, which must be a text."""
     if not isinstance(value, str):
         raise JqError(f"{shown(value)} cannot be {verb}")
     return value
@@ -293,7 +292,7 @@ def _text(value: Any, verb: str) -> str:
 def _tonumber(value: Any) -> Any:
     if kind(value) == "number":
         return value
-    text = _text(value, "parsed as a number")
+    text = text_of(value, "parsed as a number")
     if re.fullmatch(r"-?\d+", text):
         return int(text)
     if not re.fullmatch(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", text):
@@ -302,45 +301,13 @@ def _tonumber(value: Any) -> Any:
 
 
 simple("type")(kind)
-simple("isnan")(lambda value: _number(value) != value)
-simple("isinfinite")(lambda value: math.isinf(_number(value)))
-simple("isfinite")(lambda value: math.isfinite(_number(value)))
-simple("isnormal")(lambda value: math.isfinite(_number(value)) and abs(value) >= 2.2250738585072014e-308)
-simple("infinite")(lambda value: math.inf)
-simple("nan")(lambda value: math.nan)
 
 
-def _number(value: Any) -> Any:
+def number_of(value: Any) -> Any:
+    """The value, which must be a number."""
     if kind(value) != "number":
         raise JqError(f"{shown(value)} number required")
     return value
-
-
-def _math(name: str, run: Callable[..., float], arity: int = 0) -> None:
-    def guarded(value: Any, *arguments: Any) -> float:
-        numbers = [float(_number(x)) for x in (arguments if arguments else (value,))]
-        try:
-            return float(run(*numbers))
-        except OverflowError:
-            return math.inf
-        except ValueError:
-            return -math.inf if name.startswith("log") and numbers[0] == 0 else math.nan
-
-    simple(name, arity)(guarded)
-
-
-def _whole(run: Callable[[float], int]) -> Callable[[float], float]:
-    return lambda x: float(run(x)) if math.isfinite(x) else x
-
-
-for _name in "acos acosh asin asinh atan atanh cos cosh exp exp2 expm1 log log10 log1p log2 sin sinh sqrt tan tanh cbrt".split():
-    _math(_name, getattr(math, _name))
-_math("floor", _whole(math.floor))
-_math("ceil", _whole(math.ceil))
-_math("round", _whole(lambda x: math.floor(abs(x) + 0.5) * (1 if x >= 0 else -1)))
-_math("exp10", lambda x: math.pow(10, x))
-_math("pow", math.pow, 2)
-_math("atan2", math.atan2, 2)
 
 
 def _strings(name: str, run: Callable[[str, str], Any], strict: bool = True) -> None:
@@ -383,9 +350,9 @@ def _ascii(text: str, low: str, shift: int) -> str:
     return "".join(chr(ord(c) + shift) if low <= c <= chr(ord(low) + 25) else c for c in text)
 
 
-simple("ascii_downcase")(lambda value: _ascii(_text(value, "changed in case"), "A", 32))
-simple("ascii_upcase")(lambda value: _ascii(_text(value, "changed in case"), "a", -32))
-simple("explode")(lambda value: [ord(c) for c in _text(value, "exploded")])
+simple("ascii_downcase")(lambda value: _ascii(text_of(value, "changed in case"), "A", 32))
+simple("ascii_upcase")(lambda value: _ascii(text_of(value, "changed in case"), "a", -32))
+simple("explode")(lambda value: [ord(c) for c in text_of(value, "exploded")])
 
 
 @simple("implode")
@@ -427,7 +394,7 @@ def _flatten(value: Any) -> list[Any]:
 
 @simple("flatten", 1)
 def _flatten_to(value: Any, depth: Any) -> list[Any]:
-    if _number(depth) < 0:
+    if number_of(depth) < 0:
         raise JqError("flatten depth must not be negative")
     return _flat(value, depth)
 
@@ -459,7 +426,7 @@ def _from_entries(value: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for entry in _items(value):
         if not isinstance(entry, dict):
-            raise JqError(f"Cannot index {kind(entry)} with \"key\"")
+            raise JqError(f'Cannot index {kind(entry)} with "key"')
         key = next((entry[k] for k in ("key", "k", "name", "Name", "K", "Key") if v.truthy(entry.get(k))), None)
         if key is None:
             key = next((entry[k] for k in ("key", "k", "name") if entry.get(k) is False), None)
@@ -470,175 +437,6 @@ def _from_entries(value: Any) -> dict[str, Any]:
     return found
 
 
-@simple("splits", 1)
-def _splits_one(value: Any, pattern: Any) -> Any:
-    raise JqError(f"{shown(value)} cannot be matched, as it is not a string")
-
-
-def _flags_of(pattern: Any, flags: Any) -> tuple[str, str]:
-    if isinstance(pattern, list):
-        flags = pattern[1] if len(pattern) > 1 else flags
-        pattern = pattern[0] if pattern else None
-    if not isinstance(pattern, str) or not (flags is None or isinstance(flags, str)):
-        raise JqError(f"{shown(pattern)} cannot be matched, as it is not a string")
-    return pattern, flags or ""
-
-
-def _matches(value: Any, pattern: Any, flags: Any, extra: str = "") -> list[dict[str, Any]]:
-    text = _text(value, "matched, as it is not a string")
-    expression, letters = _flags_of(pattern, flags)
-    return match_all(text, expression, letters + extra)
-
-
-@special("match/1")
-def _match1(env: Env, path: Path, value: Any, arguments: tuple[Node, ...]) -> Iterator[Pair]:
-    for pattern in arguments[0].outputs(env, value):
-        yield from (_value(path, found) for found in _matches(value, pattern, None))
-
-
-@special("match/2")
-def _match2(env: Env, path: Path, value: Any, arguments: tuple[Node, ...]) -> Iterator[Pair]:
-    for flags in arguments[1].outputs(env, value):
-        for pattern in arguments[0].outputs(env, value):
-            yield from (_value(path, found) for found in _matches(value, pattern, flags))
-
-
-simple("test", 1)(lambda value, pattern: bool(_matches(value, pattern, None)))
-simple("test", 2)(lambda value, pattern, flags: bool(_matches(value, pattern, flags)))
-
-
-def _parts(value: str, found: list[dict[str, Any]]) -> list[str]:
-    parts, start = [], 0
-    for match in found:
-        parts.append(value[start : match["offset"]])
-        start = match["offset"] + match["length"]
-    return [*parts, value[start:]]
-
-
-@simple("split", 2)
-def _split_by(value: Any, pattern: Any, flags: Any) -> list[str]:
-    return _parts(value, _matches(value, pattern, flags, "g"))
-
-
-@special("splits/1")
-def _splits1(env: Env, path: Path, value: Any, arguments: tuple[Node, ...]) -> Iterator[Pair]:
-    for pattern in arguments[0].outputs(env, value):
-        yield from (_value(path, part) for part in _parts(value, _matches(value, pattern, None, "g")))
-
-
-@special("splits/2")
-def _splits2(env: Env, path: Path, value: Any, arguments: tuple[Node, ...]) -> Iterator[Pair]:
-    for flags in arguments[1].outputs(env, value):
-        for pattern in arguments[0].outputs(env, value):
-            yield from (_value(path, part) for part in _parts(value, _matches(value, pattern, flags, "g")))
-
-
-def _captures(match: dict[str, Any]) -> dict[str, Any]:
-    return {each["name"]: each["string"] for each in match["captures"] if each["name"] is not None}
-
-
-def _substituted(name: str, arity: int, extra: str) -> None:
-    def native(env: Env, path: Path, value: Any, arguments: tuple[Node, ...]) -> Iterator[Pair]:
-        flags = next(arguments[2].outputs(env, value), None) if arity == 3 else None
-        for pattern in arguments[0].outputs(env, value):
-            found = _matches(value, pattern, flags, extra)
-            choices = [list(arguments[1].outputs(env, _captures(match))) for match in found]
-            for chosen in itertools.product(*choices):
-                yield _value(path, _joined(value, found, chosen))
-
-    NATIVE[f"{name}/{arity}"] = native
-
-
-def _joined(value: str, found: list[dict[str, Any]], chosen: tuple[Any, ...]) -> str:
-    parts = _parts(value, found)
-    out = [parts[0]]
-    for text, rest in zip(chosen, parts[1:], strict=True):
-        out += [_text(text, "added to a string"), rest]
-    return "".join(out)
-
-
-for _name, _extra in (("sub", ""), ("gsub", "g")):
-    _substituted(_name, 2, _extra)
-    _substituted(_name, 3, _extra)
-simple("capture", 1)(lambda value, pattern: _captures_or_none(_matches(value, pattern, None)))
-simple("capture", 2)(lambda value, pattern, flags: _captures_or_none(_matches(value, pattern, flags)))
-
-
-def _captures_or_none(found: list[dict[str, Any]]) -> Any:
-    return _captures(found[0]) if found else NOWHERE
-
-
-for _key in ("capture/1", "capture/2"):
-
-    def _without_nowhere(native: Native) -> Native:
-        def run(env: Env, path: Path, value: Any, arguments: tuple[Node, ...]) -> Iterator[Pair]:
-            return (pair for pair in native(env, path, value, arguments) if pair[1] is not NOWHERE)
-
-        return run
-
-    NATIVE[_key] = _without_nowhere(NATIVE[_key])
-
-
-def _row(value: Any, quoted: Callable[[str], str], name: str, separator: str) -> str:
-    cells = []
-    if not isinstance(value, list):
-        raise JqError(f"{shown(value)} cannot be {name}-formatted, only an array can be")
-    for item in value:
-        if isinstance(item, (list, dict)):
-            raise JqError(f"{shown(item)} is not valid in a {name} row")
-        cells.append(quoted(item) if isinstance(item, str) else "" if item is None else v.to_json(item))
-    return separator.join(cells)
-
-
-def _csv(value: Any) -> str:
-    return _row(value, lambda text: '"' + text.replace('"', '""') + '"', "csv", ",")
-
-
-def _tsv(value: Any) -> str:
-    def escaped(text: str) -> str:
-        return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
-
-    return _row(value, escaped, "tsv", "\t")
-
-
-_HTML = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "'": "&apos;", '"': "&quot;"}
-
-
-def _html(value: Any) -> str:
-    return re.sub("[<>&'\"]", lambda found: _HTML[found[0]], v.to_text(value))
-
-
-def _shell(value: Any) -> str:
-    items = value if isinstance(value, list) else [value]
-    out = []
-    for item in items:
-        if isinstance(item, (list, dict)):
-            raise JqError(f"{shown(item)} can not be escaped for shell")
-        out.append("'" + item.replace("'", "'\\''") + "'" if isinstance(item, str) else v.to_json(item))
-    return " ".join(out)
-
-
-def _base64d(value: Any) -> str:
-    text = v.to_text(value).rstrip("=")
-    try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True).decode("utf-8", "replace")
-    except ValueError:
-        raise JqError(f"{shown(value)} is not valid base64 data") from None
-
-
-FORMATS: dict[str, Callable[[Any], str]] = {
-    "text": v.to_text,
-    "json": v.to_json,
-    "csv": _csv,
-    "tsv": _tsv,
-    "html": _html,
-    "uri": lambda value: quote(v.to_text(value), safe="-_.~"),
-    "sh": _shell,
-    "base64": lambda value: base64.b64encode(v.to_text(value).encode()).decode(),
-    "base64d": _base64d,
-}
-
-
 @simple("fromdateiso8601")
 def _from_date(value: Any) -> Any:
     from ostinato.expressions.dates.reading import read_iso
@@ -646,7 +444,7 @@ def _from_date(value: Any) -> Any:
     from ostinato.expressions.errors import ExpressionError
 
     try:
-        return read_iso(_text(value, "read as a date"), zone_of("Z")).instant.seconds
+        return read_iso(text_of(value, "read as a date"), zone_of("Z")).instant.seconds
     except ExpressionError as error:
         raise JqError(error.message) from None
 
@@ -655,4 +453,4 @@ def _from_date(value: Any) -> Any:
 def _to_date(value: Any) -> str:
     from ostinato.expressions.dates.model import Instant
 
-    return Instant(math.floor(_number(value))).java_text()
+    return Instant(math.floor(number_of(value))).java_text()

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from ostinato.expressions.jq.builtins import NATIVE, simple
+from ostinato.expressions.jq.builtins import simple
+from ostinato.expressions.jq.matching import NATIVE as MATCHING
+from ostinato.expressions.jq.maths import NATIVE
 from ostinato.expressions.jq.nodes import Break, Closure, Env, Node
 from ostinato.expressions.jq.parser import parse
 from ostinato.expressions.jq.values import JqError
@@ -57,14 +59,11 @@ PRELUDE = {
         'def w: if type == "object" then with_entries(.value |= w) | f'
         ' elif type == "array" then map(w) | f else f end; w'
     ),
-    "combinations": (
-        "if length == 0 then [] else .[0][] as $x | (.[1:] | combinations) as $w | [$x] + $w end"
-    ),
+    "combinations": ("if length == 0 then [] else .[0][] as $x | (.[1:] | combinations) as $w | [$x] + $w end"),
     "combinations(n)": ". as $dot | [range(n)] | map($dot) | combinations",
-    "scan($re)": (
-        'match($re; "g") | if (.captures | length) > 0 then [.captures[].string] else .string end'
-    ),
+    "scan($re)": ('match($re; "g") | if (.captures | length) > 0 then [.captures[].string] else .string end'),
 }
+
 
 @lru_cache(maxsize=1)
 def _closures() -> dict[str, tuple[tuple[str, ...], Node]]:
@@ -78,7 +77,7 @@ def _closures() -> dict[str, tuple[tuple[str, ...], Node]]:
 
 @simple("builtins")
 def _builtins(value: Any) -> list[str]:
-    return sorted({*NATIVE, *_closures()})
+    return sorted({*NATIVE, *MATCHING, *_closures()})
 
 
 def _root(step: Callable[[], None]) -> Env:

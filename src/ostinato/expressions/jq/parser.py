@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from ostinato.expressions.jq import bindings as b
 from ostinato.expressions.jq import nodes as n
 from ostinato.expressions.jq import values as v
-from ostinato.expressions.jq.builtins import FORMATS, NATIVE
+from ostinato.expressions.jq.builtins import NATIVE
+from ostinato.expressions.jq.formats import FORMATS
 from ostinato.expressions.jq.lexer import Lexer, Token
 from ostinato.expressions.jq.updates import Assign, Update
 from ostinato.expressions.jq.values import JqError
 
 MAX_DEPTH = 100
-_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+_Table = Mapping[str, Callable[[Any, Any], Any]]
+_COMPARE: _Table = {
     "==": lambda a, b: v.compare(a, b) == 0,
     "!=": lambda a, b: v.compare(a, b) != 0,
     "<": lambda a, b: v.compare(a, b) < 0,
@@ -32,8 +35,10 @@ _ASSIGN: dict[str, Callable[[Any, Any], Any] | None] = {
     "%=": v.modulo,
     "//=": lambda old, new: old if v.truthy(old) else new,
 }
-_KEYWORDS = {"if", "then", "elif", "else", "end", "as", "def", "reduce", "foreach", "try", "catch", "label", "and", "or",
-             "import", "include", "__loc__"}  # fmt: skip
+_KEYWORDS = {
+    "if", "then", "elif", "else", "end", "as", "def", "reduce", "foreach", "try", "catch", "label", "and", "or",
+    "import", "include", "__loc__",
+}  # fmt: skip
 
 
 class Parser:
@@ -91,7 +96,7 @@ class Parser:
         elif self.take("label", "name"):
             name = self.word("variable")
             self.expect("|")
-            node = n.Label(name, self.pipe(commas))
+            node = b.Label(name, self.pipe(commas))
         else:
             node = self.comma() if commas else self.alternative()
             if self.take("|"):
@@ -115,7 +120,7 @@ class Parser:
         body = self.pipe()
         self.expect(";")
         rest: n.Node = n.Identity() if self.current.kind == "end" else self.pipe(commas)
-        return n.Define(name, tuple(parameters), body, rest)
+        return b.Define(name, tuple(parameters), body, rest)
 
     def comma(self) -> n.Node:
         node = self.alternative()
@@ -158,7 +163,7 @@ class Parser:
         self.advance()
         return n.Operator(operate, left, self.binary(_SUM, lambda: self.binary(_PRODUCT, self.unary)))
 
-    def binary(self, table: dict[str, Callable[[Any, Any], Any]], operand: Callable[[], n.Node]) -> n.Node:
+    def binary(self, table: _Table, operand: Callable[[], n.Node]) -> n.Node:
         node = operand()
         while self.current.kind == "sign" and self.current.value in table:
             operate = table[self.advance().value]
@@ -177,7 +182,7 @@ class Parser:
             if self.at("?//"):
                 raise self.fail()
             self.expect("|")
-            return n.As(node, pattern, self.pipe())
+            return b.As(node, pattern, self.pipe())
         return node
 
     def suffixes(self, node: n.Node) -> n.Node:
@@ -238,7 +243,7 @@ class Parser:
                 return n.Index(n.Identity(), self.string(v.to_text))
             return n.Identity()
         if self.take(".."):
-            return n.Call("recurse", (), NATIVE.get("recurse/0"))
+            return b.Call("recurse", (), NATIVE.get("recurse/0"))
         if self.take("("):
             node = self.pipe()
             self.expect(")")
@@ -312,14 +317,14 @@ class Parser:
         if word in ("null", "true", "false"):
             return n.Literal({"null": None, "true": True, "false": False}[word])
         if word == "break":
-            return n.BreakTo(self.word("variable"))
+            return b.BreakTo(self.word("variable"))
         arguments: list[n.Node] = []
         if self.take("("):
             arguments.append(self.pipe())
             while self.take(";"):
                 arguments.append(self.pipe())
             self.expect(")")
-        return n.Call(word, tuple(arguments), NATIVE.get(f"{word}/{len(arguments)}"))
+        return b.Call(word, tuple(arguments), NATIVE.get(f"{word}/{len(arguments)}"))
 
     def condition(self) -> n.Node:
         condition = self.pipe()
@@ -336,7 +341,7 @@ class Parser:
         body = self.suffixes(self.term())
         return n.Try(body, self.suffixes(self.term()) if self.take("catch", "name") else None)
 
-    def folded(self) -> tuple[n.Node, n.Pattern]:
+    def folded(self) -> tuple[n.Node, b.Pattern]:
         source = self.suffixes(self.term())
         self.expect("as", "name")
         pattern = self.pattern()
@@ -349,7 +354,7 @@ class Parser:
         self.expect(";")
         update = self.pipe()
         self.expect(")")
-        return n.Reduce(source, pattern, start, update)
+        return b.Reduce(source, pattern, start, update)
 
     def foreach(self) -> n.Node:
         source, pattern = self.folded()
@@ -358,25 +363,25 @@ class Parser:
         update = self.pipe()
         extract = self.pipe() if self.take(";") else None
         self.expect(")")
-        return n.Foreach(source, pattern, start, update, extract)
+        return b.Foreach(source, pattern, start, update, extract)
 
-    def pattern(self) -> n.Pattern:
+    def pattern(self) -> b.Pattern:
         if self.current.kind == "variable":
-            return n.Pattern(self.advance().value, None, None)
+            return b.Pattern(self.advance().value, None, None)
         if self.take("["):
             items = [self.pattern()]
             while self.take(","):
                 items.append(self.pattern())
             self.expect("]")
-            return n.Pattern(None, items, None)
+            return b.Pattern(None, items, None)
         self.expect("{")
         pairs = [self.pattern_pair()]
         while self.take(","):
             pairs.append(self.pattern_pair())
         self.expect("}")
-        return n.Pattern(None, None, pairs)
+        return b.Pattern(None, None, pairs)
 
-    def pattern_pair(self) -> tuple[n.Node, str | None, n.Pattern | None]:
+    def pattern_pair(self) -> tuple[n.Node, str | None, b.Pattern | None]:
         if self.current.kind == "variable":
             name = str(self.advance().value)
             return n.Literal(name), name, self.pattern() if self.take(":") else None

@@ -43,7 +43,9 @@ class Assign(Node):
             result = value
             for path in paths_of(self.target, env, value):
                 env.step()
-                result = set_path(result, path, new if self.operate is None else self.operate(get_path(result, path), new))
+                result = set_path(
+                    result, path, new if self.operate is None else self.operate(get_path(result, path), new)
+                )
             yield result
 
 
