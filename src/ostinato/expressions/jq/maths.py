@@ -9,8 +9,8 @@ from typing import Any
 from ostinato.expressions.jq.builtins import NATIVE, number_of, simple
 
 _SINGLE = (
-    "acos", "asin", "atan", "cos", "cosh", "exp", "exp2", "expm1", "log", "log10", "log1p", "log2", "sin", "sinh", "sqrt",
-    "tan", "tanh", "cbrt",
+    "acos", "asin", "atan", "cos", "cosh", "exp", "exp2", "expm1", "log", "log10", "log1p", "log2", "sin", "sinh",
+    "sqrt", "tan", "tanh", "cbrt",
 )  # fmt: skip
 
 simple("isnan")(lambda value: number_of(value) != value)
