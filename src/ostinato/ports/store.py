@@ -121,7 +121,7 @@ class Services(Protocol):
     async def bury(self, now: datetime, silence: timedelta) -> list[str]:
         """Declare services without a heartbeat for longer than `silence` dead (state NOT_RUNNING), turn each job they
         hold into a WorkerLost event in the inbox, free their partitions, and tell their ids. Exactly one caller does
-        this for each lost job."""
+        this for each lost job. Records of the dead are kept for a day."""
         ...
 
     async def all(self) -> list[WorkerRecord]: ...
@@ -165,7 +165,9 @@ class Logs(Protocol):
         ...
 
     async def tail(self, execution_id: str, after: int, limit: int = 1000) -> list[tuple[int, LogLine]]:
-        """Lines of an execution stored after the line of that id, in order of storing."""
+        """Lines of an execution stored after the line of that id, in order of storing. A line written at the same
+        moment by another service may turn up late under a smaller id: who must miss none asks again from some ids
+        back and leaves out what it has seen."""
         ...
 
     async def delete(self, query: Query) -> int: ...

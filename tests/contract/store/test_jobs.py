@@ -161,3 +161,12 @@ async def test_a_job_claimed_after_the_burial_is_lost_at_the_next(store: Store) 
     await store.jobs.claim("w1", None, 1)
     assert await store.services.bury(at(61), timedelta(seconds=30)) == []
     assert len(await waiting(store)) == 1
+
+
+async def test_the_dead_are_forgotten_after_a_day(store: Store) -> None:
+    await store.services.beat(service("w1", heartbeat=0))
+    await store.services.beat(service("w2", heartbeat=40_000))
+    assert await store.services.bury(at(86_400), timedelta(seconds=30)) == ["w1", "w2"]
+    assert len(await store.services.all()) == 2
+    assert await store.services.bury(at(86_431), timedelta(seconds=30)) == []
+    assert [record.id for record in await store.services.all()] == ["w2"]

@@ -74,6 +74,15 @@ async def test_a_closed_store_says_so(closed_store: Store) -> None:
         await closed_store.inbox.post([("e1", KillRequested(at=T0))])
 
 
+async def test_what_cannot_be_opened_says_why(tmp_path: Path, postgres_url: str) -> None:
+    (tmp_path / "file").write_text("no database, for a long while" * 100)
+    wrong = postgres_store({**conninfo_to_dict(postgres_url), "dbname": "nowhere"})
+    for store in (sqlite_store(tmp_path / "file"), sqlite_store(tmp_path / "file" / "below"), wrong):
+        with pytest.raises(StoreError, match=r"nowhere|file"):
+            await store.open()
+        await store.close()
+
+
 async def test_a_store_is_opened_by_its_url(tmp_path: Path) -> None:
     store = open_store(target_of("jdbc:h2:mem:x"), tmp_path)
     await store.open()

@@ -1,9 +1,8 @@
-"""Key-value pairs, and the settings of the server."""
+"""Key-value pairs of namespaces."""
 
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -41,21 +40,6 @@ class MemoryKeyValues:
     async def search(self, query: Query) -> Page[KvEntry]:
         """Pairs."""
         return search(self._tables.kv.values(), KV, query, deepcopy)
-
-
-class MemorySettings:
-    """Settings in memory."""
-
-    def __init__(self, tables: Tables) -> None:
-        self._tables = tables
-
-    async def get(self, name: str) -> Any:
-        """The value of a name, None when it was never set."""
-        return deepcopy(self._tables.settings.get(name))
-
-    async def put(self, name: str, value: Any) -> None:
-        """Set a value."""
-        self._tables.settings[name] = deepcopy(value)
 
 
 def _expired(old: KvEntry, entry: KvEntry) -> bool:

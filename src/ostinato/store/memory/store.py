@@ -6,9 +6,11 @@ from ostinato.ports import store as ports
 from ostinato.store.memory.executions import MemoryExecutions
 from ostinato.store.memory.flows import MemoryFlows
 from ostinato.store.memory.inbox import MemoryInbox
-from ostinato.store.memory.jobs import MemoryJobs, MemoryServices
-from ostinato.store.memory.kv import MemoryKeyValues, MemorySettings
+from ostinato.store.memory.jobs import MemoryJobs
+from ostinato.store.memory.kv import MemoryKeyValues
 from ostinato.store.memory.logs import MemoryLogs
+from ostinato.store.memory.services import MemoryServices
+from ostinato.store.memory.settings import MemorySettings
 from ostinato.store.memory.tables import Tables
 from ostinato.store.memory.triggers import MemoryTriggers
 from ostinato.store.memory.turns import MemoryTurns

@@ -35,8 +35,11 @@ class PostgresDatabase:
         """Connect and migrate."""
         self._writers = Pool(lambda: connect(self._options, hot=True), self._sizes[0])
         self._readers = Pool(lambda: connect(self._options, hot=False), self._sizes[1])
-        async with self._readers.use() as connection:
-            await migrate(connection)
+        try:
+            async with self._readers.use() as connection:
+                await migrate(connection)
+        except OperationalError as error:
+            raise StoreError(f"PostgreSQL at {self._place()} cannot be used: {str(error).strip()}") from error
 
     async def close(self) -> None:
         """Disconnect."""
@@ -75,6 +78,10 @@ class PostgresDatabase:
                     if last or not connection.closed:
                         raise
         raise AssertionError("the last try returns or raises")
+
+    def _place(self) -> str:
+        named = {name: self._options.get(name, "") for name in ("host", "port", "dbname")}
+        return f"{named['host'] or 'localhost'}:{named['port'] or 5432}/{named['dbname']}"
 
 
 async def _read(connection: Connection, script: Script[T]) -> T:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+from psycopg import Error
 from psycopg.pq import TransactionStatus
 
 from ostinato.store.postgres.connection import Connection
@@ -42,9 +43,18 @@ class Pool:
         return None
 
     async def _give_back(self, connection: Connection) -> None:
-        if connection.closed:
-            return
-        if connection.info.transaction_status is TransactionStatus.IDLE:
-            self._free.append(connection)
-        else:
+        status = connection.info.transaction_status
+        if status in (TransactionStatus.INERROR, TransactionStatus.INTRANS):
+            await _roll_back(connection)
+        elif status is not TransactionStatus.IDLE:
             await connection.close()
+        if not connection.closed:
+            self._free.append(connection)
+
+
+async def _roll_back(connection: Connection) -> None:
+    """End what a failed script left open; a connection that cannot even do that is closed."""
+    try:
+        await connection.execute("ROLLBACK", prepare=False)
+    except Error:
+        await connection.close()

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 
 class Grammar(NamedTuple):
-    """Templates of conditions on a column `{c}` and a parameter `{v}`, and the translation of the whole statement."""
+    """Templates of conditions on a column `{c}` and a parameter `{v}`.
 
-    translate: Callable[[str], str]
+    `label` holds when a label of key `{k}` passes `{test}`, which names the label's value as `label_value`;
+    `label_equals` compares with a parameter that is JSON text, a list of labels. The last of the statements
+    `counted_delete` tells how many rows of `{table}` were deleted.
+    """
+
     contains: str
     ends_with: str
     regex: str
     folded: str
     label: str
-    has_label: str
+    label_value: str
+    label_equals: str
+    counted_delete: tuple[str, ...]

@@ -20,7 +20,7 @@ from ostinato.store.sql.rows import (
     read_tags,
 )
 from ostinato.store.sql.statement import Call, Row, Rows, Sql, execute, fetch
-from ostinato.store.sql.where import Select, Where
+from ostinato.store.sql.where import Select, Where, counted_delete
 
 LINES = Select(LOGS, f"id, {LOG_COLUMNS}", "logs", last="id")
 MEASURES = Select(METRICS, METRIC_COLUMNS, "metrics", last="id")
@@ -51,8 +51,7 @@ class SqlLogs:
     async def delete(self, query: Query) -> int:
         """Remove all lines that fit; tells how many."""
         where = Where(LOGS, self._database.grammar).add(query.conditions)
-        call = Call(Sql(f"DELETE FROM logs WHERE {where.text} RETURNING id"), where.params)
-        return len(await self._database.write(lambda: fetch(call)))
+        return await self._database.write(lambda: counted_delete(self._database, "logs", where))
 
     async def measure(self, metrics: Sequence[Metric]) -> None:
         """Store measurements."""

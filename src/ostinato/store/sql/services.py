@@ -14,6 +14,7 @@ from ostinato.store.sql.rows import ADD_EVENT, event_row
 from ostinato.store.sql.statement import Call, Row, Rows, Script, Sql, Step, execute, fetch, many, upsert
 
 DEAD = "NOT_RUNNING"
+KEEP_DEAD = timedelta(days=1)
 
 BEAT = upsert("services", {"id": "text", "state": "text", "heartbeat": "int", "record": "text"}, ("id",))
 DECLARE_DEAD = Sql(
@@ -27,6 +28,7 @@ FREE_PARTITIONS = Sql(
     """UPDATE partitions SET owner = NULL, until = NULL
        WHERE owner IN (SELECT id FROM services WHERE heartbeat < :before)"""
 )
+FORGET = Sql("DELETE FROM services WHERE heartbeat < :before AND state = :dead")
 ALL = Sql("SELECT record, state FROM services ORDER BY id")
 
 _records = msgspec.json.Decoder(WorkerRecord)
@@ -59,8 +61,13 @@ class SqlServices:
 
 def _bury(now: datetime, silence: timedelta) -> Script[list[str]]:
     limit = {"before": micros(now - silence)}
-    calls = [Call(DECLARE_DEAD, {**limit, "dead": DEAD}), Call(TAKE_JOBS, limit), Call(FREE_PARTITIONS, limit)]
-    dead, lost, _ = yield Step(calls)
+    calls = [
+        Call(DECLARE_DEAD, {**limit, "dead": DEAD}),
+        Call(TAKE_JOBS, limit),
+        Call(FREE_PARTITIONS, limit),
+        Call(FORGET, {"before": micros(now - silence - KEEP_DEAD), "dead": DEAD}),
+    ]
+    dead, lost, *_ = yield Step(calls)
     events = [event_row(job[0], WorkerLost(at=now, run_id=job[1], attempt=job[2])) for job in sorted(lost)]
     if events:
         yield many(Rows(ADD_EVENT, events), last=True)

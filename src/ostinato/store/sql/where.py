@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from ostinato.engine.states import TERMINAL
 from ostinato.ports.search import Condition, Op, Order, Page, Query
 from ostinato.ports.store import InvalidQuery
 from ostinato.store.fields import SYSTEM_NAMESPACE, Field, Kind, Listing
-from ostinato.store.sql.codec import micros
+from ostinato.store.sql.codec import encode, micros
 from ostinato.store.sql.database import Database
 from ostinato.store.sql.grammar import Grammar
 from ostinato.store.sql.statement import Call, Numbers, Row, Script, Sql, Step, Texts
@@ -76,7 +77,8 @@ class Where:
             return f"{column} IS {'NOT ' if str(condition.value).upper() == 'CHILD' else ''}NULL"
         if field.kind is Kind.SCOPE:
             return self._scope(column, condition)
-        return self._compare(column, field.kind, condition)
+        test = self._compare(column, field.kind, condition)
+        return f"end_date IS NULL AND {test}" if condition.field == "state" and _open_only(condition) else test
 
     def _compare(self, column: str, kind: Kind, condition: Condition) -> str:
         value = one_or_many(condition)
@@ -97,8 +99,8 @@ class Where:
         if op in _SIGNS:
             return f"{column} {_SIGNS[op]} {self._param(value)}"
         if op is Op.PREFIX:
-            dotted = f"{value}."
-            return f"{column} = {self._param(value)} OR {self._starts_with(column, dotted)}"
+            first, end = self._param(f"{value}."), self._param(f"{value}/")
+            return f"{column} = {self._param(value)} OR ({column} >= {first} AND {column} < {end})"
         if op is Op.STARTS_WITH:
             return self._starts_with(column, value)
         if op is Op.REGEX:
@@ -111,13 +113,16 @@ class Where:
 
     def _labels(self, column: str, condition: Condition) -> str:
         pairs = label_pairs(condition)
-        found = self._grammar.has_label
+        if condition.op in (Op.EQUALS, Op.NOT_EQUALS):
+            wanted = [self._param(encode([{"key": key, "value": value}])) for key, value in pairs]
+            return " AND ".join(self._grammar.label_equals.format(c=column, v=label) for label in wanted)
+        found = self._grammar.label_value
         parts = []
         for key, value in pairs:
             if condition.op in (Op.IN, Op.NOT_IN):
                 test = self._among(found, Kind.LABELS, value)
             else:
-                test = self._test(f"({found})", condition.op, value)
+                test = self._test(found, condition.op, value)
             parts.append(self._grammar.label.format(c=column, k=self._param(key), test=test))
         return " AND ".join(parts)
 
@@ -160,6 +165,21 @@ class Select:
 
 def _plain(value: Any) -> Any:
     return micros(value) if hasattr(value, "tzinfo") else value
+
+
+def _open_only(condition: Condition) -> bool:
+    """Whether only open executions can fit, so that the small index of these will do."""
+    many = condition.value if isinstance(condition.value, list | tuple | set | frozenset) else [condition.value]
+    return condition.op in (Op.EQUALS, Op.IN) and not any(str(state) in TERMINAL for state in many)
+
+
+def counted_delete(database: Database, table: str, where: Where) -> Script[int]:
+    """Delete the rows that fit; tells how many."""
+    templates = database.grammar.counted_delete
+    texts = [Sql(template.format(table=table, where=where.text)) for template in templates]
+    rows = yield Step([Call(sql, where.params if place == 0 else {}) for place, sql in enumerate(texts)], last=True)
+    count: int = rows[-1][0][0]
+    return count
 
 
 def _check_regex(pattern: str) -> None:

@@ -78,9 +78,12 @@ class SqliteDatabase:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, script)
 
     def _prepare(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = self._connect()
-        migrate(self._connection)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = self._connect()
+            migrate(self._connection)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"The SQLite file {self._path} cannot be used: {error}") from error
 
     def _connect(self) -> sqlite3.Connection:
         connection = connect(self._path)

@@ -17,10 +17,10 @@ CREATE TABLE executions (
   trigger_id text COLLATE "C",
   trigger_execution_id text COLLATE "C"
 ) WITH (fillfactor = 80);
-CREATE INDEX executions_by_flow ON executions (namespace, flow_id, start_date);
-CREATE INDEX executions_by_start ON executions (start_date);
+CREATE INDEX executions_by_flow ON executions (namespace, flow_id, start_date, id);
+CREATE INDEX executions_by_start ON executions (start_date, id);
 -- Only open executions are in this one: it stays small however many have ended.
-CREATE INDEX executions_open ON executions (start_date) WHERE end_date IS NULL;
+CREATE INDEX executions_open ON executions (start_date, id) WHERE end_date IS NULL;
 CREATE INDEX executions_by_label ON executions USING gin (labels jsonb_path_ops);
 CREATE INDEX executions_by_cause ON executions (trigger_execution_id) WHERE trigger_execution_id IS NOT NULL;
 
@@ -130,8 +130,8 @@ CREATE TABLE logs (
   message text NOT NULL,
   thread text
 );
-CREATE INDEX logs_of_execution ON logs (execution_id);
-CREATE INDEX logs_at ON logs (at);
+CREATE INDEX logs_of_execution ON logs (execution_id, id);
+CREATE INDEX logs_at ON logs (at, id);
 
 CREATE TABLE metrics (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

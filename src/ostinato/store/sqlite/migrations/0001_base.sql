@@ -17,9 +17,9 @@ CREATE TABLE executions (
   trigger_id TEXT,
   trigger_execution_id TEXT
 );
-CREATE INDEX executions_by_flow ON executions (namespace, flow_id, start_date);
-CREATE INDEX executions_by_start ON executions (start_date);
-CREATE INDEX executions_open ON executions (start_date) WHERE end_date IS NULL;
+CREATE INDEX executions_by_flow ON executions (namespace, flow_id, start_date, id);
+CREATE INDEX executions_by_start ON executions (start_date, id);
+CREATE INDEX executions_open ON executions (start_date, id) WHERE end_date IS NULL;
 CREATE INDEX executions_by_cause ON executions (trigger_execution_id) WHERE trigger_execution_id IS NOT NULL;
 
 CREATE TABLE execution_bodies (
@@ -129,8 +129,8 @@ CREATE TABLE logs (
   message TEXT NOT NULL,
   thread TEXT
 );
-CREATE INDEX logs_of_execution ON logs (execution_id);
-CREATE INDEX logs_at ON logs (at);
+CREATE INDEX logs_of_execution ON logs (execution_id, id);
+CREATE INDEX logs_at ON logs (at, id);
 
 CREATE TABLE metrics (
   id INTEGER PRIMARY KEY,
