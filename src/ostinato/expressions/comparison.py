@@ -14,7 +14,6 @@ from ostinato.expressions.values import (
     BigInt,
     Entry,
     Float32,
-    MacroText,
     StateText,
     class_name,
     entries,
@@ -86,15 +85,6 @@ def equal(left: Any, right: Any) -> bool:
     if isinstance(left, str) and isinstance(right, str):
         return str.__eq__(left, right)
     return same(left, right)
-
-
-def less(left: Any, right: Any) -> bool | None:
-    """Whether left < right for numbers, as doubles; False with a null; None for what has no order."""
-    if left is None or right is None:
-        return False
-    if not (is_number(left) and is_number(right)):
-        return None
-    return as_double(left) < as_double(right)
 
 
 def ordered(left: Any, right: Any, symbol: str) -> bool:
@@ -179,8 +169,3 @@ def _text(value: Any) -> str:
     if value is None:
         raise EvaluationFailure("A null cannot be compared by isIn.")
     return java_text(value)
-
-
-def is_macro(value: Any) -> bool:
-    """Whether the value is what a macro call gave."""
-    return type(value) is MacroText

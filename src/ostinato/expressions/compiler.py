@@ -42,7 +42,7 @@ class Template:
         self.source = source
         text, self.raws = _without_raw(source)
         self.tree = parse(text)
-        compiler = _Compiler(text)
+        compiler = Compiler(text)
         self.body = compiler.body(self.tree.body)
         self.macros = {name: compiler.macro(macro) for name, macro in self.tree.macros.items()}
         self.blocks = {name: block_step(compiler.body(block.body)) for name, block in self.tree.blocks.items()}
@@ -66,7 +66,7 @@ class Template:
             step(frame, out)
 
 
-def _whole(tree: n.Tree, compiler: _Compiler) -> Evaluate | None:
+def _whole(tree: n.Tree, compiler: Compiler) -> Evaluate | None:
     printed = [statement for statement in tree.body if not isinstance(statement, n.Macro)]
     if len(printed) == 1 and isinstance(printed[0], n.Print):
         return compiler.located(printed[0].expression, printed[0].position)
@@ -102,7 +102,7 @@ def compile_template(source: str) -> Template:
         raise ExpressionSyntaxError("The template nests too deeply.").at(source, 0) from None
 
 
-class _Compiler:
+class Compiler:
     """Compiles the expressions of one template; statements are left to the module of that name."""
 
     def __init__(self, source: str) -> None:
@@ -328,18 +328,18 @@ def _key(key: Any) -> Any:
 
 
 _COMPILE: dict[type, Callable[[Any, Any], Evaluate]] = {
-    n.Literal: _Compiler.literal,
-    n.BadNumber: _Compiler.bad_number,
-    n.ListOf: _Compiler.list_of,
-    n.MapOf: _Compiler.map_of,
-    n.Name: _Compiler.name,
-    n.Access: _Compiler.access,
-    n.Method: _Compiler.method,
-    n.Call: _Compiler.call,
-    n.Filter: _Compiler.filter,
-    n.Test: _Compiler.test,
-    n.Unary: _Compiler.unary,
-    n.Binary: _Compiler.binary,
-    n.Joined: _Compiler.joined,
-    n.Ternary: _Compiler.ternary,
+    n.Literal: Compiler.literal,
+    n.BadNumber: Compiler.bad_number,
+    n.ListOf: Compiler.list_of,
+    n.MapOf: Compiler.map_of,
+    n.Name: Compiler.name,
+    n.Access: Compiler.access,
+    n.Method: Compiler.method,
+    n.Call: Compiler.call,
+    n.Filter: Compiler.filter,
+    n.Test: Compiler.test,
+    n.Unary: Compiler.unary,
+    n.Binary: Compiler.binary,
+    n.Joined: Compiler.joined,
+    n.Ternary: Compiler.ternary,
 }

@@ -74,11 +74,6 @@ def _table(*rows: tuple[str, tuple[Accepts, ...], Run]) -> _Table:
     return found
 
 
-def _checked_index(text: str, start: int, end: int) -> None:
-    if not 0 <= start <= end <= len(text):
-        raise IndexError(f"begin {start}, end {end}, length {len(text)}")
-
-
 def _substring(text: str, start: int, end: int | None = None) -> str:
     units = text.encode("utf-16-be", "surrogatepass")
     stop = len(units) // 2 if end is None else end

@@ -9,7 +9,6 @@ from ostinato.expressions.copies import Copies
 from ostinato.expressions.errors import (
     EvaluationFailure,
     ExpressionError,
-    ExpressionSyntaxError,
     IllegalArgument,
     LimitExceeded,
 )
@@ -145,15 +144,3 @@ def _render_map(value: Any, scope: Scope) -> dict[str, Any]:
         if result.get(rendered) is None:
             result[rendered] = found
     return result
-
-
-__all__ = [
-    "ExpressionSyntaxError",
-    "frame_of",
-    "is_template",
-    "is_truthy_text",
-    "render_text",
-    "render_typed",
-    "render_value",
-    "run_template",
-]

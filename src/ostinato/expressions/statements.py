@@ -9,7 +9,6 @@ from ostinato.expressions import nodes as n
 from ostinato.expressions import operations as ops
 from ostinato.expressions.comparison import truth
 from ostinato.expressions.errors import ExpressionError
-from ostinato.expressions.hashing import hash_map
 from ostinato.expressions.runtime import Frame
 from ostinato.expressions.texts import concatenated, java_text, printed
 from ostinato.expressions.values import Entry, LoopNumber, entries, is_map, items_of
@@ -220,5 +219,3 @@ _COMPILE: dict[type, Callable[[Any, Expressions], Step]] = {
     n.Block: _block,
     n.Filtered: _filtered,
 }
-
-__all__ = ["Step", "block_step", "compile_body", "hash_map", "loop_variable"]

@@ -20,7 +20,6 @@ from ostinato.expressions.values import (
     Float32,
     JavaObject,
     MacroText,
-    StateText,
     class_name,
     entries,
     is_map,
@@ -238,6 +237,3 @@ def well_formed(text: str) -> str:
         joined = text.encode("utf-16-be", "surrogatepass").decode("utf-16-be", "replace")
         return joined.replace("\ufffd", "?")
     return text
-
-
-__all__ = ["StateText", "concatenated", "java_text", "json_text", "printed", "quoted", "well_formed"]

@@ -19,15 +19,11 @@ def is_scalar(value: Any) -> bool:
     )
 
 
-class _Watched(list[str]):
-    """Collects text pieces like the list it is."""
-
-
 def prints_structure(template: Template, frame: Frame) -> bool:
     """Whether any value printed at the top level of the template, in the order of rendering, is no scalar."""
-    from ostinato.expressions.compiler import _Compiler
+    from ostinato.expressions.compiler import Compiler
 
-    compiler = _Compiler(template.tree.source)
+    compiler = Compiler(template.tree.source)
     out: list[str] = []
     for statement in template.tree.body:
         if isinstance(statement, n.Print):

@@ -285,17 +285,17 @@ class GmtOffset(Element):
 
     def show(self, moment: ZonedDateTime, locale: Locale) -> str:
         if moment.offset == 0:
-            return "GMT"
+            return locale.gmt
         size = abs(moment.offset)
         minutes, seconds = size // 60 % 60, size % 60
         hours = f"{size // 3600:02d}" if self.full else str(size // 3600)
-        text = f"GMT{'-' if moment.offset < 0 else '+'}{hours}"
+        text = f"{locale.gmt}{'-' if moment.offset < 0 else '+'}{hours}"
         if self.full or minutes or seconds:
             text += f":{minutes:02d}"
         return text + (f":{seconds:02d}" if seconds else "")
 
     def read(self, text: str, index: int, fields: Fields, locale: Locale) -> int:
-        found = re.match(r"GMT(?:([+-])([0-9]{1,2})(?::([0-9]{2}))?)?", text[index:])
+        found = re.match(locale.gmt + r"(?:([+-])([0-9]{1,2})(?::([0-9]{2}))?)?", text[index:])
         if found is None:
             raise ReadError(index)
         size = int(found[2] or 0) * 3600 + int(found[3] or 0) * 60

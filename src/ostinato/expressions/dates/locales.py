@@ -52,6 +52,12 @@ class Locale:
         first, least = self._find("week")
         return first, least
 
+    @property
+    def gmt(self) -> str:
+        """What offsets in words start with: GMT, or UTC."""
+        word: str = self._find("gmt")
+        return word
+
     def style(self, name: str) -> str:
         """The pattern of the style full, long, medium or short."""
         pattern: str = self._find("styles")[("full", "long", "medium", "short").index(name)]

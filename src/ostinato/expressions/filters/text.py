@@ -43,8 +43,7 @@ def lower(value: Any) -> str:
     return java_text(value).lower()
 
 
-_WHITE = re.compile(r"\s", re.UNICODE)
-_NOT_WHITE = "\u00a0\u2007\u202f\x85"
+_NOT
 
 
 def _is_white(character: str) -> bool:

@@ -136,22 +136,49 @@ def _format(pattern: str) -> _Format:
     negative = halves[1] if len(halves) > 1 else _Half("-" + half.prefix, half.suffix)
     if (negative.prefix, negative.suffix) == (half.prefix, half.suffix):
         negative = _Half("-" + half.prefix, half.suffix)
-    min_whole = plain.count("0")
-    if not min_whole and not fraction.count("0") and plain and not point:
-        min_whole = 0 if half.exponent else 1 if "0" in plain else 0
+    min_whole, min_fraction = _least_digits(plain, fraction, bool(point))
     return _Format(
-        half.prefix, half.suffix, negative.prefix, negative.suffix, min_whole, len(plain), fraction.count("0"),
+        half.prefix, half.suffix, negative.prefix, negative.suffix, min_whole, len(plain), min_fraction,
         len(fraction), grouping, bool(point) and not fraction, half.exponent, half.multiplier,
     )  # fmt: skip
 
 
-def _exact(value: Any) -> tuple[bool, Decimal | None]:
-    """Whether the number is negative, and its exact absolute value; None if it is infinite."""
-    if isinstance(value, float):
-        negative = math.copysign(1.0, value) < 0
-        return negative, None if math.isinf(value) else Decimal(abs(float(value)))
-    number = Decimal(value) if isinstance(value, int) else value
-    return number < 0, abs(number)
+def _least_digits(whole: str, fraction: str, point: bool) -> tuple[int, int]:
+    """The digits before and after the point that are always shown; a pattern without zeros but with a point has one."""
+    if point and "0" not in whole + fraction:
+        return (1, 0) if whole else (0, 1)
+    return whole.count("0"), fraction.count("0")
+
+
+class _Magnitude:
+    """The size of a number. Of a double the shortest digits count, but it is rounded by its exact value."""
+
+    def __init__(self, value: Any, multiplier: int) -> None:
+        if isinstance(value, float):
+            double = abs(float(value)) * multiplier
+            self.exact = Decimal(double)
+            self.shown = Decimal(repr(double))
+        else:
+            number = Decimal(value) if isinstance(value, int) else value
+            self.exact = self.shown = _CONTEXT.multiply(abs(number), Decimal(multiplier))
+
+    def places(self, count: int) -> Decimal:
+        """Rounded to so many digits after the point."""
+        exponent = self.shown.as_tuple().exponent
+        assert isinstance(exponent, int)
+        source = self.shown if -exponent <= count else self.exact
+        return source.quantize(Decimal(1).scaleb(-count), context=_CONTEXT)
+
+    def significant(self, count: int) -> tuple[str, int]:
+        """Rounded to so many digits (0: all): the digits, and where the point stands from their start."""
+        digits = self.shown.as_tuple().digits
+        number = self.shown
+        if 0 < count < len(digits):
+            context = decimal.Context(count, decimal.ROUND_HALF_EVEN, Emax=999999, Emin=-999999)
+            number = context.plus(self.exact)
+        _, found, _ = number.as_tuple()
+        text = "".join(map(str, found)).lstrip("0").rstrip("0")
+        return text, number.adjusted() + 1 if text else 0
 
 
 def format_number(value: Any, pattern: str) -> str:
@@ -160,22 +187,18 @@ def format_number(value: Any, pattern: str) -> str:
     assert is_number(value)
     if value != value:
         return "NaN"
-    negative, number = _exact(value)
-    if number is None:
+    negative = math.copysign(1.0, value) < 0 if isinstance(value, float) else value < 0
+    if isinstance(value, float) and math.isinf(value * shape.multiplier):
         body = "\u221e"
     else:
-        scaled = _CONTEXT.multiply(number, Decimal(shape.multiplier))
-        body = _scientific(scaled, shape) if shape.exponent else _plain(scaled, shape)
-        if negative and not isinstance(value, float) and not body.strip("0.,"):
-            negative = False
+        size = _Magnitude(value, shape.multiplier)
+        body = _scientific(size, shape) if shape.exponent else _plain(size, shape)
     prefix, suffix = (shape.negative_prefix, shape.negative_suffix) if negative else (shape.prefix, shape.suffix)
     return prefix + body + suffix
 
 
-def _plain(number: Decimal, shape: _Format) -> str:
-    places = min(shape.max_fraction, _MAX_DIGITS)
-    rounded = number.quantize(Decimal(1).scaleb(-places), context=_CONTEXT)
-    whole, _, fraction = format(rounded, "f").partition(".")
+def _plain(size: _Magnitude, shape: _Format) -> str:
+    whole, _, fraction = format(size.places(min(shape.max_fraction, _MAX_DIGITS)), "f").partition(".")
     whole = whole.lstrip("0").rjust(shape.min_whole, "0")
     fraction = _trimmed(fraction, shape.min_fraction)
     if not whole and not fraction:
@@ -199,29 +222,17 @@ def _grouped(whole: str, size: int) -> str:
     return ",".join([whole, *reversed(parts)])
 
 
-def _scientific(number: Decimal, shape: _Format) -> str:
-    exponent = number.adjusted() if number else 0
-    if shape.max_whole > shape.min_whole and shape.max_whole > 1:
-        exponent -= exponent % shape.max_whole
-        return _mantissa_free(number, shape, exponent)
-    exponent -= max(shape.min_whole, 1 if not shape.max_fraction else shape.min_whole) - 1
-    return _mantissa(number, shape, exponent, shape.max_fraction)
-
-
-def _mantissa_free(number: Decimal, shape: _Format, exponent: int) -> str:
-    """An exponent that is a multiple of the whole digits: significant digits count."""
-    whole = len(format(number.scaleb(-exponent, context=_CONTEXT), "f").partition(".")[0]) if number else 1
-    return _mantissa(number, shape, exponent, max(shape.min_whole + shape.max_fraction - whole, 0))
-
-
-def _mantissa(number: Decimal, shape: _Format, exponent: int, places: int) -> str:
-    scaled = number.scaleb(-exponent, context=_CONTEXT)
-    rounded = scaled.quantize(Decimal(1).scaleb(-places), context=_CONTEXT)
-    if rounded and rounded.adjusted() > scaled.adjusted() and shape.max_whole <= max(shape.min_whole, 1):
-        exponent += 1
-        rounded = number.scaleb(-exponent, context=_CONTEXT).quantize(Decimal(1).scaleb(-places), context=_CONTEXT)
-    whole, _, fraction = format(rounded, "f").partition(".")
-    fraction = _trimmed(fraction, shape.min_fraction)
-    whole = whole.lstrip("0").rjust(shape.min_whole, "0") or ("" if fraction else "0")
-    sign = "-" if exponent < 0 else ""
-    return f"{whole}{'.' + fraction if fraction else ''}E{sign}{str(abs(exponent)).rjust(shape.exponent, '0')}"
+def _scientific(size: _Magnitude, shape: _Format) -> str:
+    digits, point = size.significant(shape.max_whole + shape.max_fraction)
+    exponent = point
+    if shape.max_whole > 1 and shape.max_whole > shape.min_whole:
+        step = shape.max_whole
+        exponent = (exponent - 1) // step * step
+    else:
+        exponent -= shape.min_whole
+    whole = point - exponent if digits else shape.min_whole
+    shown = digits.ljust(max(shape.min_whole + shape.min_fraction, whole), "0")
+    body = shown[:whole] + ("." + shown[whole:] if len(shown) > whole else "")
+    if not digits:
+        exponent = 0
+    return f"{body}E{'-' if exponent < 0 else ''}{str(abs(exponent)).rjust(shape.exponent, '0')}"

@@ -10,8 +10,8 @@ from typing import Any
 
 from ostinato.expressions.errors import IllegalArgument
 from ostinato.expressions.hashing import hash_code
-from ostinato.expressions.texts import float32_text, float_text, java_text
-from ostinato.expressions.values import Character, Float32, class_name, is_integer, is_long
+from ostinato.expressions.texts import float_text, java_text
+from ostinato.expressions.values import Character, class_name, is_integer, is_long
 
 _SPECIFIER = re.compile(r"%(?:(\d+)\$|(<))?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([tT])?([a-zA-Z%])", re.ASCII)
 _MAX_WIDTH = 1_000_000
@@ -28,6 +28,8 @@ class _Spec:
         self.letter = found[7]
         if self.width > _MAX_WIDTH or (self.precision or 0) > 1000 or found[6]:
             raise IllegalArgument(f"Unsupported format {found[0]}")
+        if "-" in self.flags and "0" in self.flags:
+            raise IllegalArgument(f"Flags = '{self.flags}'")
         if ("-" in self.flags or "0" in self.flags) and not self.width:
             raise IllegalArgument(found[0])
 
@@ -145,14 +147,20 @@ def _decimal(spec: _Spec, value: Any) -> Decimal | str:
         raise _mismatch(spec, value)
     if value != value or math.isinf(value):
         return "NaN" if value != value else "Infinity"
-    return Decimal(float32_text(value) if isinstance(value, Float32) else float_text(value))
+    return Decimal(float_text(value))
+
+
+def _is_negative(value: Any) -> bool:
+    if isinstance(value, float):
+        return math.copysign(1.0, value) < 0 and value == value
+    return bool(value < 0)
 
 
 def _fixed(spec: _Spec, value: Any) -> str:
     if value is None:
-        return spec.padded("null")
+        return _plain(spec, "null")
     number = _decimal(spec, value)
-    negative = value < 0 or (isinstance(value, float) and math.copysign(1.0, value) < 0 and value == value)
+    negative = _is_negative(value)
     if isinstance(number, str):
         return _signed(spec, number, negative)
     places = 6 if spec.precision is None else spec.precision
@@ -162,9 +170,9 @@ def _fixed(spec: _Spec, value: Any) -> str:
 
 def _exponent(spec: _Spec, value: Any) -> str:
     if value is None:
-        return spec.padded("null")
+        return _plain(spec, "null")
     number = _decimal(spec, value)
-    negative = value < 0
+    negative = _is_negative(value)
     if isinstance(number, str):
         return _signed(spec, number, negative)
     return _signed(spec, _scientific(abs(number), 6 if spec.precision is None else spec.precision), negative)
@@ -181,17 +189,17 @@ def _scientific(number: Decimal, places: int) -> str:
 
 def _general(spec: _Spec, value: Any) -> str:
     if value is None:
-        return spec.padded("null")
+        return _plain(spec, "null")
     number = _decimal(spec, value)
     if isinstance(number, str):
-        return _signed(spec, number, value < 0)
+        return _signed(spec, number, _is_negative(value))
     precision = 6 if spec.precision is None else spec.precision or 1
     size = abs(number)
     if size != 0 and not Decimal("0.0001") <= size < Decimal(10) ** precision:
-        return _signed(spec, _scientific(size, precision - 1), value < 0)
+        return _signed(spec, _scientific(size, precision - 1), _is_negative(value))
     places = precision - 1 - (size.adjusted() if size else 0)
     rounded = size.quantize(Decimal(1).scaleb(-places), decimal.ROUND_HALF_UP, _CONTEXT)
-    return _signed(spec, f"{rounded:,f}" if "," in spec.flags else f"{rounded:f}", value < 0)
+    return _signed(spec, f"{rounded:,f}" if "," in spec.flags else f"{rounded:f}", _is_negative(value))
 
 
 _WRITERS = {
