@@ -43,7 +43,7 @@ def lower(value: Any) -> str:
     return java_text(value).lower()
 
 
-_NOT
+_NOT_WHITE = "\u00a0\u2007\u202f\x85"
 
 
 def _is_white(character: str) -> bool:
