@@ -107,6 +107,9 @@ def _query(query: str) -> _Parts:
         elif name == "ssl":
             if value.lower() in ("", "true"):
                 parts.options.setdefault("sslmode", "verify-full")
+        elif name == "prepareThreshold":
+            if value == "0":
+                parts.options["prepare_threshold"] = None
         elif name == "currentSchema":
             parts.options["options"] = f"-c search_path={value}"
         elif name in _RENAMED:

@@ -22,6 +22,8 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("jdbc:postgresql://db/kestra?ssl=false", LOCAL),
     ("jdbc:postgresql://db/kestra?currentSchema=a", {**LOCAL, "options": "-c search_path=a"}),
     ("jdbc:postgresql://db/kestra?ApplicationName=x", {**LOCAL, "application_name": "x"}),
+    ("jdbc:postgresql://db/kestra?prepareThreshold=0", {**LOCAL, "prepare_threshold": None}),
+    ("jdbc:postgresql://db/kestra?prepareThreshold=5", LOCAL),
     ("jdbc:postgresql://db/kestra?connectTimeout=3", {**LOCAL, "connect_timeout": "3"}),
     ("jdbc:postgresql://a:1,b/kestra", {"host": "a,b", "port": "1,5432", "dbname": "kestra"}),
     ("jdbc:postgresql://db/kestra?targetServerType=primary", {**LOCAL, "target_session_attrs": "read-write"}),

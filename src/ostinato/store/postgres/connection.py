@@ -39,13 +39,15 @@ class CleanTextDumper(StrDumper):
 
 
 async def connect(options: Mapping[str, Any], hot: bool) -> Connection:
-    """Connect; `hot` connections are set up for the statements of turns and jobs."""
-    connection = await AsyncConnection.connect(autocommit=True, **options)
+    """Connect; `hot` connections are set up for the statements of turns and jobs.
+
+    A `prepare_threshold` of None (for connection pools that share sessions) leaves the session as it is.
+    """
+    connection = await AsyncConnection.connect(autocommit=True, **{"client_encoding": "UTF8", **options})
     dumpers: dict[type, type[Dumper]] = {**DUMPERS, str: CleanTextDumper, int: Int8BinaryDumper}
     for kind, dumper in dumpers.items():
         connection.adapters.register_dumper(kind, dumper)
-    await connection.execute("SET client_encoding = 'UTF8'")
-    if hot:
+    if hot and options.get("prepare_threshold", 0) is not None:
         connection.prepare_threshold = 0
         for setting in HOT_SETTINGS:
             await connection.execute(setting)

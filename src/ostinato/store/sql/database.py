@@ -31,5 +31,9 @@ class Database(Protocol):
         ...
 
     async def read(self, script: Callable[[], Script[T]]) -> T:
-        """Run a script that only reads, beside the transactions under way."""
+        """Run a script that only reads, by keys, in one snapshot beside the transactions under way."""
+        ...
+
+    async def search(self, script: Callable[[], Script[T]]) -> T:
+        """The same for what may take long: however many searches run, no turn waits for them."""
         ...

@@ -160,7 +160,7 @@ class Select:
             rows, total = yield Step((page, count), last=True)
             return Page([read(row) for row in rows], total[0][0])
 
-        return await database.read(script)
+        return await database.search(script)
 
 
 def _plain(value: Any) -> Any:

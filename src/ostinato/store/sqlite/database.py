@@ -17,7 +17,8 @@ from ostinato.store.sqlite.connection import connect, migrate, run
 from ostinato.store.sqlite.grammar import GRAMMAR
 
 T = TypeVar("T")
-READERS = 4
+READERS = 2
+SEARCHERS = 2
 TOGETHER = 64
 """How many waiting scripts share one transaction at most."""
 
@@ -43,20 +44,22 @@ class SqliteDatabase:
         self._opened: list[sqlite3.Connection] = []
         self._writer: ThreadPoolExecutor | None = None
         self._readers: ThreadPoolExecutor | None = None
+        self._searchers: ThreadPoolExecutor | None = None
         self._connection: sqlite3.Connection | None = None
 
     async def open(self) -> None:
         """Open the file, creating it and its folder, and migrate."""
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-reader")
+        self._searchers = ThreadPoolExecutor(SEARCHERS, thread_name_prefix="sqlite-searcher")
         await asyncio.get_running_loop().run_in_executor(self._writer, self._prepare)
 
     async def close(self) -> None:
         """Finish what waits and close the file."""
-        for pool in (self._readers, self._writer):
+        for pool in (self._searchers, self._readers, self._writer):
             if pool is not None:
                 await asyncio.to_thread(pool.shutdown)
-        self._writer = self._readers = None
+        self._writer = self._readers = self._searchers = None
         for connection in self._opened:
             connection.close()
         self._opened.clear()
@@ -72,10 +75,17 @@ class SqliteDatabase:
         return await done
 
     async def read(self, script: Callable[[], Script[T]]) -> T:
-        """Run a script that only reads in one of the reader threads."""
-        if self._readers is None:
+        """Run a script that only reads, by keys, in one of the reader threads."""
+        return await self._beside(self._readers, script)
+
+    async def search(self, script: Callable[[], Script[T]]) -> T:
+        """The same, in threads of their own, for what may take long."""
+        return await self._beside(self._searchers, script)
+
+    async def _beside(self, pool: ThreadPoolExecutor | None, script: Callable[[], Script[T]]) -> T:
+        if pool is None:
             raise StoreError("The store is not open.")
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, script)
+        return await asyncio.get_running_loop().run_in_executor(pool, self._read, script)
 
     def _prepare(self) -> None:
         try:

@@ -43,6 +43,12 @@ class LocalWakeup:
     def __init__(self) -> None:
         self._listeners: defaultdict[str, list[LocalListener]] = defaultdict(list)
 
+    async def open(self) -> None:
+        """Nothing to connect to."""
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
     def announce(self, *topics: str) -> None:
         """Wake all who listen to one of the topics."""
         for topic in topics:
