@@ -14,6 +14,7 @@ from ostinato.plugin.files import WorkingFiles
 from ostinato.plugin.http import HttpDoor
 from ostinato.plugin.keyvalue import KeyValueDoor
 from ostinato.plugin.measures import Line, Log, Measure, Metrics
+from ostinato.plugin.rendering import render_texts
 from ostinato.plugin.stored import StoredFiles
 from ostinato.ports.storage import Storage
 
@@ -131,6 +132,10 @@ class RunContext(Protocol):
 
     def render_typed(self, template: str, **variables: Any) -> Any:
         """Render a text that is one expression to its value."""
+        ...
+
+    def render_all(self, value: Any, **variables: Any) -> Any:
+        """Render every text in a value of maps and lists, however deep, map keys included."""
         ...
 
     def warn(self, message: str | None = None) -> None:
@@ -267,6 +272,9 @@ class TaskContext:
 
     def render_typed(self, template: str, **variables: Any) -> Any:
         return render_typed(template, self._with(variables) if variables else self.scope)
+
+    def render_all(self, value: Any, **variables: Any) -> Any:
+        return render_texts(value, self._with(variables) if variables else self.scope)
 
     def _with(self, variables: Mapping[str, Any]) -> Scope:
         return Scope({**self.scope.variables, **variables}, self.scope.environment)

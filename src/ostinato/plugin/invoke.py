@@ -23,7 +23,7 @@ from ostinato.engine.states import State
 from ostinato.expressions import ExpressionError, Scope
 from ostinato.model.task import COMMON
 from ostinato.plugin.context import RunContext, TaskContext
-from ostinato.plugin.failure import InvalidProperties, TaskFailed
+from ostinato.plugin.failure import InvalidProperties, TaskFailed, TaskKilled
 from ostinato.plugin.plain import plain
 from ostinato.plugin.rendering import plan_of
 from ostinato.plugin.task import Task
@@ -36,7 +36,7 @@ _SKIPPED = frozenset(COMMON) - frozenset(_PASSED)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an attempt ended: SUCCESS, WARNING or FAILED, with its outputs and what it wants changed.
+    """How an attempt ended: SUCCESS, WARNING, FAILED or KILLED, with its outputs and what it wants changed.
 
     `error` is the message of a failure, `log` has been written already.
     """
@@ -57,7 +57,8 @@ async def invoke(
 ) -> Outcome:
     """Run a task on a worker: rendering and `def run` in a thread, `async def run` on this loop.
 
-    A cancelled call sets `context.cancelled`, so that a thread or a process is told, and raises CancelledError at once.
+    A task is stopped by `context.cancelled.set()`: scripts then end with KILLED. Cancelling the call sets it too, and
+    raises CancelledError at once, while a thread may still be ending.
     """
     loop = asyncio.get_running_loop()
     try:
@@ -67,6 +68,8 @@ async def invoke(
         else:
             returned = await _in_thread(loop, threads, task.run, context)
         return _ended_well(returned, context)
+    except TaskKilled:
+        return Outcome(State.KILLED)
     except asyncio.CancelledError:
         context.cancelled.set()
         raise

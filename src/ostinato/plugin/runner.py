@@ -40,6 +40,11 @@ class RunResult:
 class CommandRunner(TaskRunner):
     """A task runner. Blocks until the program has ended; raises TaskKilled after `ctx.cancelled` ended it."""
 
+    @property
+    def uses_images(self) -> bool:
+        """Whether commands run in containers, so that they do not see the programs of the worker's machine."""
+        return False
+
     def run_commands(self, run: CommandRun, ctx: RunContext) -> RunResult:
         """Run it. TaskFailed if it cannot be started."""
         raise NotImplementedError(type(self).__name__)

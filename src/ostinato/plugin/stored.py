@@ -16,7 +16,8 @@ from ostinato.plugin.files import WorkingFiles
 from ostinato.plugin.paths import normal_parts
 from ostinato.ports.storage import FileInfo, Storage
 
-_UNSAFE = re.compile(r"[^\w\-.+~=,@()]", re.UNICODE)
+_UNSAFE = re.compile(r"[^\w\-.+~=]")
+"""What must not stand in the name of a stored file: its URI has to be found again inside a command."""
 
 
 class StorageError(ValueError):

@@ -200,6 +200,8 @@ def _type_message(details: ErrorDetails) -> str:
     if details["type"] == "literal_error":
         expected = details["ctx"]["expected"].replace(" or ", ", ").replace("'", "")
         return f'"{value}" is not one of the values accepted: [{expected}]'
+    if details["type"] == "unknown_plugin":
+        return details["msg"]
     if details["type"] == "bool_parsing":
         return f'Cannot read a boolean from "{value}": only "true" or "false" recognized'
     return details["msg"][0].lower() + details["msg"][1:]

@@ -14,11 +14,12 @@ GRACE_SECONDS = 5.0
 """How long processes have to end after SIGTERM before SIGKILL."""
 
 
-def end_tree(process: subprocess.Popen[bytes], grace: float = GRACE_SECONDS) -> None:
-    """Ask the process, its group and its descendants to end, and kill after `grace` seconds what is left.
+def end_tree(process: subprocess.Popen[bytes]) -> None:
+    """Ask the process, its group and its descendants to end, and kill after a grace what is left.
 
     Returns at once; the second step runs in a thread of its own.
     """
+    grace = GRACE_SECONDS
     members = {process.pid, *descendants(process.pid)}
     _signal(process.pid, members, signal.SIGTERM)
 

@@ -1,0 +1,1 @@
+"""`python.Commands` and `python.Script`."""
