@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -27,7 +27,9 @@ class ScriptResult(Outputs):
 
 
 class ScriptTask(Task):
-    """A task that runs commands."""
+    """A task that runs commands. `fail_fast_line` tells its interpreter to end at the first failure."""
+
+    fail_fast_line: ClassVar[str] = "set -e"
 
     task_runner: Plugged[TaskRunner] | None = None
     """Where the commands run. By default in a container if a Docker engine answers, else on the worker."""

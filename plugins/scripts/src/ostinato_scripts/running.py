@@ -54,14 +54,12 @@ def run_script(
     ctx: RunContext,
     commands: Commands,
     *,
-    image: str,
     watch: Callable[[str, bool], None] | None = None,
     after: Callable[[int], None] = lambda status: None,
 ) -> ScriptResult:
     """Run a script task from beginning to end. TaskFailed, with outputs, if its exit status is not 0.
 
-    `image` is the container image of the language. `watch` sees the plain lines, `after` the exit status before the
-    failure is raised.
+    `watch` sees the plain lines, `after` the exit status before the failure is raised.
     """
     script = _begin(task, ctx)
     load_namespace_files(ctx, task.namespace_files)
@@ -76,7 +74,7 @@ def run_script(
         on_line=output.line,
         environment=script.environment,
         output_directory=script.output_directory,
-        image=task.container_image or (task.docker.image if task.docker is not None else None) or image,
+        image=(task.docker.image if task.docker is not None else None) or task.container_image,
         labels=_labels(ctx),
     )
     ended = script.runner.run_commands(run, ctx)
@@ -123,7 +121,7 @@ def _arguments(script: Script, commands: list[str]) -> list[str]:
     interpreter = script.texts.items(task.interpreter, "interpreter")
     if not interpreter and not before:
         return commands
-    prefix = ["set -e"] if task.fail_fast and task.target_os != "WINDOWS" else []
+    prefix = [task.fail_fast_line] if task.fail_fast and task.target_os != "WINDOWS" else []
     return [*interpreter, "\n".join([*prefix, *before, *commands])]
 
 

@@ -22,7 +22,7 @@ class Commands(CommandsTask):
     """The image, where commands run in containers."""
 
     def run(self, ctx: RunContext) -> ScriptResult:
-        return run_script(self, ctx, self._commands, image=IMAGE)
+        return run_script(self, ctx, self._commands)
 
     def _commands(self, script: Running) -> list[str]:
         return [script.local(text) for text in script.texts.items(self.commands, "commands")]
@@ -40,7 +40,7 @@ class Script(TextTask):
     """The image, where scripts run in containers."""
 
     def run(self, ctx: RunContext) -> ScriptResult:
-        return run_script(self, ctx, self._commands, image=IMAGE)
+        return run_script(self, ctx, self._commands)
 
     def _commands(self, script: Running) -> list[str]:
         return [script.local(script.texts.text(self.script))]

@@ -63,7 +63,7 @@ class Commands(PythonTask, CommandsTask):
 
     def run(self, ctx: RunContext) -> ScriptResult:
         modules = MissingModules(ctx)
-        return run_script(self, ctx, self._commands, image=IMAGE, watch=modules.line, after=modules.tell)
+        return run_script(self, ctx, self._commands, watch=modules.line, after=modules.tell)
 
     def _commands(self, script: Running) -> list[str]:
         first = self.prepare(script)
@@ -80,7 +80,7 @@ class Script(PythonTask, TextTask):
 
     def run(self, ctx: RunContext) -> ScriptResult:
         modules = MissingModules(ctx)
-        return run_script(self, ctx, self._commands, image=IMAGE, watch=modules.line, after=modules.tell)
+        return run_script(self, ctx, self._commands, watch=modules.line, after=modules.tell)
 
     def _commands(self, script: Running) -> list[str]:
         text = script.local(script.texts.text(self.script))
