@@ -87,8 +87,8 @@ class FlowMaker:
         node.main = self._nodes(1, 2, depth)
         node.limit = self._chance.choice([0, 1, 1, 2])
         values = [f'"v{n}"' for n in range(self._chance.randint(0, 4))]
-        node.expression = self._chance.choice([f"[{','.join(values)}]", "not a list"]) if not values else (
-            f"[{','.join(values)}]"
+        node.expression = (
+            self._chance.choice([f"[{','.join(values)}]", "not a list"]) if not values else (f"[{','.join(values)}]")
         )
 
     def _pause(self, node: Node, depth: int) -> None:

@@ -70,7 +70,11 @@ class Watch:
             parent = entry.runs.get(run.parent_id) if run.parent_id else None
             if parent is None or run.ended or not parent.ended:
                 continue
-            if run.state is State.RUNNING and not self._plan.nodes[run.task_id].flowable and self._cut_short(entry, parent):
+            if (
+                run.state is State.RUNNING
+                and not self._plan.nodes[run.task_id].flowable
+                and self._cut_short(entry, parent)
+            ):
                 continue
             raise Violation(f"{parent.task_id} ended as {parent.state} before its child {run.task_id} ({run.state})")
 
@@ -86,7 +90,12 @@ class Watch:
     def _limits(self, entry: Any) -> None:
         for run in entry.runs.values():
             node = self._plan.nodes[run.task_id]
-            if run.ended or node.kind not in (Kind.PARALLEL, Kind.DAG, Kind.LOOP, Kind.EACH_PARALLEL) or not node.limit:
+            if (
+                self.reopened
+                or run.ended
+                or node.kind not in (Kind.PARALLEL, Kind.DAG, Kind.LOOP, Kind.EACH_PARALLEL)
+                or not node.limit
+            ):
                 continue
             mine = [r for r in entry.runs.values() if r.parent_id == run.id and not r.ended]
             main = [r for r in mine if self._plan.nodes[r.task_id].part == "main"]

@@ -104,7 +104,8 @@ class Draft:
         """A run has ended or changed: its parent has to decide how to go on."""
         if run.iteration is not None and run.parent_id is not None:
             self.ready.setdefault(run.parent_id, set()).add(run.iteration)
-        self.agenda.append(self.view.parent(run))
+        killing = self.execution.state is State.KILLING
+        self.agenda.append(None if killing else self.view.parent(run))
 
     def defer(self, parent: TaskRun, iterations: set[int]) -> None:
         """Remember iterations of a loop that go on in a later turn, in place of those remembered before."""

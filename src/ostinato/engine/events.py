@@ -43,7 +43,8 @@ class TaskStarted(Event, frozen=True):
 class TaskEnded(Event, frozen=True):
     """An attempt ended as SUCCESS, WARNING, FAILED or KILLED.
 
-    `variables` and `labels` replace those of the execution; `exit_state` ends the execution in that state at once.
+    `variables` replace those of the execution, `labels` are merged over its own; `exit_state` ends the execution in
+    that state at once.
     """
 
     run_id: str

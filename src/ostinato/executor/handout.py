@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from msgspec.json import Encoder
@@ -24,8 +24,7 @@ _ROOTS = ("outputs", "inputs", "tasks", "parents", "parent", "trigger")
 class Handout:
     """Makes jobs. What a task's texts name is found once per node."""
 
-    def __init__(self, job_globals: Callable[[], Mapping[str, Any]]):
-        self._globals = job_globals
+    def __init__(self) -> None:
         self._names: dict[int, tuple[Node, list[References]]] = {}
 
     def job(self, view: View, command: cmd.RunTask) -> NewJob:

@@ -12,11 +12,11 @@ from ostinato.engine.events import TaskEnded
 from ostinato.engine.plan import Node
 from ostinato.engine.records import LogLine, Metric, TaskRun
 from ostinato.engine.scope import Variables
-from ostinato.engine.states import State
 from ostinato.engine.view import View
 from ostinato.engine.world import World
 from ostinato.expressions import Scope
-from ostinato.plugin import Doors, ExecutionInfo, FlowInfo, Line, Measure, Outcome, TaskContext, TaskRunInfo
+from ostinato.plugin import Doors, ExecutionInfo, FlowInfo, Line, Measure, TaskContext, TaskRunInfo
+from ostinato.plugin.ending import ending
 from ostinato.plugin.index import PluginIndex
 from ostinato.plugin.invoke import invoke_inline
 
@@ -59,7 +59,8 @@ class InlineRunner:
             type=node.type,
         )
         outcome = invoke_inline(self._index.load(node.type), node.source, context.scope, context)
-        return Inline(_ended(outcome, view, command, started, self._now()), logs, metrics)
+        event = ending(outcome, command.run_id, command.attempt, started, self._now())
+        return Inline(event, logs, metrics)
 
 
 def _flow(view: View) -> FlowInfo:
@@ -71,24 +72,6 @@ def _execution(view: View) -> ExecutionInfo:
     execution = view.execution
     labels = {label.key: label.value for label in execution.labels}
     return ExecutionInfo(execution.id, execution.state.value, labels, execution.variables)
-
-
-def _ended(outcome: Outcome, view: View, command: cmd.RunTask, started: datetime, now: datetime) -> TaskEnded:
-    update = outcome.update
-    labels: dict[str, str] | None = None
-    if update is not None and update.labels is not None:
-        labels = {label.key: label.value for label in view.execution.labels} | update.labels
-    return TaskEnded(
-        at=now,
-        run_id=command.run_id,
-        attempt=command.attempt,
-        state=State(outcome.state),
-        started_at=started,
-        outputs=outcome.outputs or None,
-        variables=None if update is None else update.variables,
-        labels=labels,
-        exit_state=None if update is None or update.state is None else State(update.state),
-    )
 
 
 @cache

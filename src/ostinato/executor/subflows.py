@@ -7,23 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ostinato.answers import Answers, Asker, attempt
 from ostinato.engine import commands as cmd
-from ostinato.engine.events import Event, ExecutionCreated, SubflowStarted, TaskEnded
+from ostinato.engine.events import Event, SubflowStarted, TaskEnded
 from ostinato.engine.lifecycle.labels import SYSTEM
-from ostinato.engine.records import Cause, Execution, Label, LogLine, Mark, TaskRun
+from ostinato.engine.records import Cause, Execution, LogLine, TaskRun
 from ostinato.engine.scope import Variables
 from ostinato.engine.states import State
 from ostinato.engine.view import View
 from ostinato.engine.world import World
-from ostinato.executor.plans import Plans
 from ostinato.expressions import ExpressionError, Scope, render_value
 from ostinato.ids import derived_id
-from ostinato.inputs import resolve
 from ostinato.inputs.convert import text_of
+from ostinato.launch import Launcher, NotLaunched, Wish
 from ostinato.ports.flows import StoredFlow
 from ostinato.ports.store import Flows
-from ostinato.ports.turns import Birth, Snapshot
+from ostinato.ports.turns import Birth
 
 _RENDERED = ("namespace", "flowId", "revision", "inputs", "labels", "inheritLabels", "scheduleDate")
 
@@ -48,9 +46,8 @@ class _Refused(Exception):
 class Subflows:
     """Finds the called flow, resolves its inputs, and makes the header of its execution."""
 
-    def __init__(self, flows: Flows, plans: Plans, answers: Answers, now: Callable[[], datetime], timezone: str):
-        self._flows, self._plans, self._answers = flows, plans, answers
-        self._now, self._timezone = now, timezone
+    def __init__(self, flows: Flows, launcher: Launcher, now: Callable[[], datetime]):
+        self._flows, self._launcher, self._now = flows, launcher, now
 
     def render(self, view: View, world: World, command: cmd.RunTask) -> Mapping[str, Any] | ExpressionError:
         """The properties of the call, rendered; the error where they cannot be. May be Unanswered."""
@@ -78,26 +75,24 @@ class Subflows:
 
     async def _create(self, view: View, run: TaskRun, rendered: Mapping[str, Any]) -> Called:
         flow = await self._find(rendered)
-        logs: list[LogLine] = []
-        child = Execution(
+        wish = Wish(
             id=derived_id(view.execution.id, "subflow", run.id, len(run.attempts)),
-            namespace=flow.namespace,
-            flow_id=flow.id,
-            revision=flow.revision,
-            tenant=view.execution.tenant,
-            history=[Mark(State.CREATED, self._now())],
+            supplied=_flat(rendered.get("inputs") or {}),
             labels=_labels(view.execution, flow, rendered),
-            inputs=await self._inputs(flow, rendered),
-            variables=dict(flow.definition.get("variables") or {}),
             trigger=_cause(view, run),
             parent_id=view.execution.id,
             parent_run_id=run.id,
             kind=view.execution.kind,
         )
+        try:
+            birth = await self._launcher.birth(flow, wish)
+        except NotLaunched as refused:
+            raise _Refused(refused.message) from refused
+        child = birth.snapshot.execution
         link = f'[[link execution="{child.id}" flowId="{flow.id}" namespace="{flow.namespace}"]]'
-        logs.append(self._line(view, run, None, "INFO", f"Created new execution {link}"))
+        line = self._line(view, run, None, "INFO", f"Created new execution {link}")
         event = SubflowStarted(at=self._now(), run_id=run.id, execution_id=child.id)
-        return Called(Birth(Snapshot(child), ExecutionCreated(at=self._now())), event, logs)
+        return Called(birth, event, [line])
 
     async def _find(self, rendered: Mapping[str, Any]) -> StoredFlow:
         namespace, id_ = str(rendered.get("namespace")), str(rendered.get("flowId"))
@@ -108,22 +103,6 @@ class Subflows:
         if flow.disabled:
             raise _Refused("Cannot execute a flow which is disabled")
         return flow
-
-    async def _inputs(self, flow: StoredFlow, rendered: Mapping[str, Any]) -> dict[str, Any] | None:
-        declared = flow.definition.get("inputs") or []
-        supplied = rendered.get("inputs") or {}
-        if not declared:
-            return None
-        resolution = await attempt(
-            self._answers,
-            Asker(flow.namespace, flow.id),
-            lambda environment: resolve(declared, supplied, {"vars": flow.definition.get("variables")}, environment),
-            now=self._now,
-            timezone=self._timezone,
-        )
-        if resolution.faults:
-            raise _Refused(resolution.message)
-        return resolution.values
 
     def _line(self, view: View, run: TaskRun, command: cmd.RunTask | None, level: str, message: str) -> LogLine:
         return LogLine(
@@ -139,17 +118,29 @@ class Subflows:
         )
 
 
-def _labels(parent: Execution, flow: StoredFlow, rendered: Mapping[str, Any]) -> list[Label]:
-    """System labels of the parent, those of the flow, the parent's own where they are inherited, the task's."""
-    labels = {label.key: label.value for label in parent.labels if label.key.startswith(SYSTEM)}
-    labels |= {key: value for key, value in flow.labels.items() if not key.startswith(SYSTEM)}
-    if str(rendered.get("inheritLabels")).lower() == "true":
-        own = {label.key: label.value for label in parent.labels if not label.key.startswith(SYSTEM)}
-        labels = {**labels, **{key: value for key, value in own.items() if key not in flow.labels}}
+def _flat(inputs: Mapping[str, Any], path: str = "") -> dict[str, Any]:
+    """Inputs by flat id: nested maps are offered under dotted ids beside their own."""
+    found: dict[str, Any] = {}
+    for key, value in inputs.items():
+        found[f"{path}{key}"] = value
+        if isinstance(value, Mapping):
+            found |= _flat(value, f"{path}{key}.")
+    return found
+
+
+def _labels(parent: Execution, flow: StoredFlow, rendered: Mapping[str, Any]) -> dict[str, str]:
+    """System labels of the parent, its other ones where they are inherited and the flow has none of that key, and
+    those of the task."""
+    inherit = text_of(rendered.get("inheritLabels")).lower() == "true"
+    labels = {
+        label.key: label.value
+        for label in parent.labels
+        if label.key.startswith(SYSTEM) or (inherit and label.key not in flow.labels)
+    }
     given = rendered.get("labels") or {}
     if isinstance(given, list):
         given = {entry["key"]: entry["value"] for entry in given}
-    return [Label(key, text_of(value)) for key, value in {**labels, **given}.items()]
+    return labels | {key: text_of(value) for key, value in given.items()}
 
 
 def _cause(view: View, run: TaskRun) -> Cause:

@@ -62,7 +62,7 @@ def _final(draft: Draft, run: TaskRun, node: Node, event: TaskEnded) -> bool:
         return True
     draft.record(c.RunMoved(run.id, State.FAILED, event.at, State.FAILED))
     draft.move(run, State.RETRYING)
-    if not node.in_after:
+    if not node.in_after and draft.execution.state is not State.PAUSED:
         draft.move_execution(*_waiting(run, node))
     following = RetryDue(at=due, run_id=run.id, attempt=len(run.attempts))
     draft.command(cmd.StartTimer(f"retry:{run.id}", due, following))
@@ -91,5 +91,6 @@ def _update_execution(draft: Draft, event: TaskEnded) -> None:
     if event.variables is not None:
         draft.record(c.ExecutionSet(variables=event.variables))
     if event.labels is not None:
-        labels = [Label(key, value) for key, value in event.labels.items()]
+        known = {label.key: label.value for label in draft.execution.labels}
+        labels = [Label(key, value) for key, value in (known | event.labels).items()]
         draft.record(c.ExecutionSet(labels=labels))

@@ -60,13 +60,16 @@ def drop_handlers(draft: Draft) -> None:
 
 
 def rerun(draft: Draft, run: TaskRun) -> None:
-    """Start a run again in its next attempt; a job of it that is still at work is stopped."""
+    """Start a run again in its next attempt. A job of it that is still at work is stopped; the number of an attempt that
+    was handed out and never begun is used up, so that its late result is told from the next one's."""
     node = draft.view.node(run)
     if node.flowable:
         draft.record(c.RunMarked(run.id, broken=False))
     elif run.attempts and run.attempts[-1].state is State.RUNNING:
         draft.command(cmd.KillTask(run.id))
         draft.record(c.AttemptClosed(run.id, State.KILLED, draft.now))
+    elif len(run.history) > 1 and run.history[-2].state is State.SUBMITTED:
+        draft.record(c.AttemptOpened(run.id, draft.now, run.state))
     if node.kind in (Kind.TASK, Kind.SUBFLOW) or not run.attempts:
         draft.move(run, State.RESTARTED)
     elif run.state is not State.RUNNING:

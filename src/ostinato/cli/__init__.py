@@ -1,0 +1,1 @@
+"""The command line: `ostinato server ...`, `ostinato flow ...`. One module per command."""

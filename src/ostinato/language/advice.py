@@ -1,0 +1,42 @@
+"""What will not do what its author means, although nothing is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ostinato.language.finding import Finding, Kind, Severity
+from ostinato.language.whole import tasks_of
+from ostinato.planner.defaults import apply_defaults
+from ostinato.plugin.index import PluginIndex
+from ostinato.source.document import Position
+
+_HERE = Position(1, 1)
+_STORES = re.compile(r"^io\.kestra\.plugin\.jdbc\.[\w.]+\.(Query|Queries)$")
+_READS_CSV = re.compile(r"read_csv\(\s*[rf]?['\"]\{\{\s*outputs\.([\w]+)\.uri\s*\}\}['\"]")
+
+
+def advice(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Finding]:
+    """Each piece of advice."""
+    whole = apply_defaults(flow, (), lambda name: entry.type if (entry := index.lookup(name)) else None)
+    yield from _ion_read_as_csv(whole)
+
+
+def _ion_read_as_csv(flow: Mapping[str, Any]) -> Iterator[Finding]:
+    """A script that reads with a CSV reader what a query has stored as Ion."""
+    ion = {str(task["id"]) for task, _ in tasks_of(flow) if _stores_ion(task)}
+    for task, path in tasks_of(flow):
+        script = task.get("script")
+        for match in _READS_CSV.finditer(script) if isinstance(script, str) else ():
+            if match[1] in ion:
+                message = f"Task '{match[1]}' stores its rows as Ion, which a CSV reader cannot read"
+                hint = f"Add `storeFormat: CSV` to task '{match[1]}', or convert its file with serdes.csv.IonToCsv"
+                yield Finding(message, (*path, "script"), _HERE, _HERE, Kind.ADVICE, Severity.WARNING, hint=hint)
+
+
+def _stores_ion(task: Mapping[str, Any]) -> bool:
+    if not _STORES.match(str(task.get("type"))):
+        return False
+    stores = task.get("store") is True or task.get("fetchType") == "STORE"
+    return stores and str(task.get("storeFormat") or "ION").upper() == "ION"

@@ -1,0 +1,87 @@
+"""Everything that is wrong with the text of a flow, all at once, each finding with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from ostinato.language.advice import advice
+from ostinato.language.finding import Finding, Kind, Severity
+from ostinato.language.labels import label_of
+from ostinato.language.plugins import plugin_findings
+from ostinato.language.whole import whole_flow
+from ostinato.language.words import flow_fault
+from ostinato.model.flow import Flow
+from ostinato.plugin.index import PluginIndex
+from ostinato.source import Document, SourceError, parse
+from ostinato.source.document import Position, Span
+
+
+@dataclass(slots=True)
+class Diagnosis:
+    """The document (None where the text is no YAML) and what was found in it, in the order of the text."""
+
+    document: Document | None
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """The parsed flow; an empty map where there is none."""
+        value = self.document.value if self.document is not None else None
+        return value if isinstance(value, dict) else {}
+
+    @property
+    def errors(self) -> list[Finding]:
+        """What keeps the flow from being stored."""
+        return [finding for finding in self.findings if finding.severity is Severity.ERROR]
+
+    @property
+    def valid(self) -> bool:
+        return not self.errors
+
+
+def diagnose(text: str, index: PluginIndex) -> Diagnosis:
+    """Look through the text of one flow."""
+    try:
+        document = parse(text)
+    except SourceError as error:
+        at = error.position
+        end = Position(at.line, at.column + 1)
+        return Diagnosis(None, [Finding(f"YAML parsing error: {error.message}", (), at, end, Kind.YAML)])
+    if not isinstance(document.value, dict):
+        what = "nothing" if document.value is None else type(document.value).__name__
+        message = f"A flow must be a map with `id`, `namespace` and `tasks`, not {what}"
+        return Diagnosis(document, [_placed(document, Finding(message, (), *_NOWHERE, Kind.YAML))])
+    found = [_placed(document, finding) for finding in _look(document.value, index)]
+    return Diagnosis(document, sorted(found, key=lambda f: (f.position.line, f.position.column)))
+
+
+_NOWHERE = (Position(1, 1), Position(1, 1))
+
+
+def _look(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Finding]:
+    yield from _model(flow)
+    yield from plugin_findings(flow, index)
+    yield from whole_flow(flow, index)
+    yield from advice(flow, index)
+
+
+def _model(flow: Mapping[str, Any]) -> Iterable[Finding]:
+    try:
+        Flow.model_validate(flow)
+    except ValidationError as error:
+        for details in error.errors(include_url=False):
+            yield flow_fault(flow, details)
+
+
+def _placed(document: Document, finding: Finding) -> Finding:
+    """The finding with the place that its path has in the text."""
+    span: Span = document.span(finding.path)
+    on_key = finding.kind in (Kind.PROPERTY, Kind.DEPRECATED) and span.key is not None
+    start = span.key if on_key and span.key is not None else span.start
+    end = Position(start.line, start.column + len(str(finding.path[-1]))) if on_key and finding.path else span.end
+    label = finding.label or ("" if finding.kind is Kind.FLOW else label_of(document.value, finding.path))
+    return Finding(finding.message, finding.path, start, end, finding.kind, finding.severity, label, finding.hint)

@@ -1,0 +1,101 @@
+"""Tasks, triggers and all else that has a `type`: whether the type exists, and what its plugin says of the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ostinato.language.finding import Finding, Kind, Severity
+from ostinato.model.flow import TASK_LISTS
+from ostinato.planner.defaults import apply_defaults
+from ostinato.plugin import Violation, validate_source
+from ostinato.plugin.index import PluginEntry, PluginIndex
+from ostinato.source.document import Path, Position
+
+_HERE = Position(1, 1)
+_KINDS = {"value": Kind.VALUE, "missing": Kind.VALUE, "type": Kind.VALUE, "unknown": Kind.PROPERTY, "plugin": Kind.TYPE}
+
+
+def plugin_findings(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Finding]:
+    """What is wrong with the plugins of a flow, defaults merged in, wherever they stand."""
+    whole = apply_defaults(flow, (), lambda name: entry.type if (entry := index.lookup(name)) else None)
+    for name in (*TASK_LISTS, "triggers"):
+        tasks = whole.get(name)
+        for place, task in enumerate(tasks if isinstance(tasks, list) else ()):
+            if isinstance(task, Mapping):
+                yield from one_plugin(task, (name, place), index)
+    yield from _old_names(flow, (), index)
+
+
+def one_plugin(task: Mapping[str, Any], path: Path, index: PluginIndex) -> Iterable[Finding]:
+    """What is wrong with one task or trigger, and all within it."""
+    unknown = list(_unknown_types(task, path, index))
+    yield from unknown
+    entry = index.lookup(str(task.get("type")))
+    if entry is None:
+        return
+    known = {finding.path[:-1] for finding in unknown}
+    for violation in validate_source(index.load(entry.type), task):
+        found = _finding(violation, path)
+        inside = any(found.path[: len(place)] == place for place in known)
+        if not inside and found.kind is not Kind.TYPE:
+            yield found
+
+
+def _finding(violation: Violation, path: Path) -> Finding:
+    return Finding(violation.message, (*path, *violation.path), _HERE, _HERE, _KINDS[violation.fault])
+
+
+def _unknown_types(value: Any, path: Path, index: PluginIndex) -> Iterable[Finding]:
+    """Types that no plugin has: of the thing itself and of the tasks inside it."""
+    if isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from _unknown_types(item, (*path, place), index)
+    if not isinstance(value, Mapping):
+        return
+    if _is_plugin(value, path):
+        name = value.get("type")
+        if not isinstance(name, str) or index.lookup(name) is None:
+            yield _unknown(name, path, index)
+    for key, inner in value.items():
+        if key in _NESTED or (path and path[-1] == "cases"):
+            yield from _unknown_types(inner, (*path, key), index)
+
+
+_NESTED = ("tasks", "errors", "finally", "then", "else", "cases", "defaults", "task", "onPause", "taskRunner")
+
+
+def _is_plugin(value: Mapping[str, Any], path: Path) -> bool:
+    if path and path[-1] in ("cases", "defaults"):
+        return False
+    return not (isinstance(path[-1], int) and "task" in value and "type" not in value)
+
+
+def _unknown(name: Any, path: Path, index: PluginIndex) -> Finding:
+    near = index.nearest(name) if isinstance(name, str) else None
+    hint = f"Did you mean `{near}`?" if near else None
+    where = (*path, "type")
+    return Finding(f"Invalid type: {'<null>' if name is None else name}", where, _HERE, _HERE, Kind.TYPE, hint=hint)
+
+
+def _old_names(value: Any, path: Path, index: PluginIndex) -> Iterable[Finding]:
+    """Types that are written under an old name, or are deprecated themselves."""
+    if isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from _old_names(item, (*path, place), index)
+    elif isinstance(value, Mapping):
+        name = value.get("type")
+        entry = index.lookup(name) if isinstance(name, str) and "." in name else None
+        if entry is not None:
+            yield from _old_name(str(name), entry, (*path, "type"))
+        for key, inner in value.items():
+            yield from _old_names(inner, (*path, key), index)
+
+
+def _old_name(name: str, entry: PluginEntry, path: Path) -> Iterable[Finding]:
+    if name != entry.type:
+        message = f"{name} is replaced by {entry.type}"
+        yield Finding(message, path, _HERE, _HERE, Kind.DEPRECATED, Severity.INFO)
+    if entry.deprecated:
+        message = f"{entry.type} is deprecated: {entry.deprecated}"
+        yield Finding(message, path, _HERE, _HERE, Kind.DEPRECATED, Severity.WARNING)

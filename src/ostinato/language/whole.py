@@ -1,0 +1,219 @@
+"""What is wrong with a flow as a whole: names that are there twice, inputs that depend on each other, references that
+cannot be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from ostinato.inputs.resolve import flatten, id_of
+from ostinato.language.finding import Finding, Kind
+from ostinato.model.flow import TASK_LISTS
+from ostinato.plugin.index import PluginIndex
+from ostinato.source.document import Path, Position
+
+_HERE = Position(1, 1)
+RESERVED = (
+    "pause", "resume", "force-run", "change-status", "kill", "executions", "search", "source", "disable", "enable",
+)  # fmt: skip
+SETTABLE = ("system.readOnly",)
+_SUBFLOW = ("io.kestra.plugin.core.flow.Subflow", "io.kestra.core.tasks.flows.Flow")
+_DASHED = re.compile(r"\b(inputs|outputs)\.((?:[A-Za-z0-9_]+\.)*[A-Za-z0-9_]*[A-Za-z_][A-Za-z0-9_]*-[A-Za-z_][\w-]*)")
+_EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+
+Fault = tuple[str, Path]
+
+
+def whole_flow(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Finding]:
+    """Each fault of the flow as a whole."""
+    for check in _CHECKS:
+        for message, path in check(flow):
+            yield Finding(message, path, _HERE, _HERE, Kind.FLOW)
+
+
+def tasks_of(flow: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Path]]:
+    """Every task of a flow at any depth, with its path."""
+    for name in TASK_LISTS:
+        yield from _walk(flow.get(name), (name,))
+
+
+def _walk(value: Any, path: Path) -> Iterator[tuple[Mapping[str, Any], Path]]:
+    if isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from _walk(item, (*path, place))
+    elif isinstance(value, Mapping):
+        if "type" in value and "id" in value:
+            yield value, path
+        for key in ("tasks", "errors", "finally", "then", "else", "task", "onPause"):
+            yield from _walk(value.get(key), (*path, key))
+        cases = value.get("cases")
+        for key, tasks in cases.items() if isinstance(cases, Mapping) else ():
+            yield from _walk(tasks, (*path, "cases", key))
+        if isinstance(value.get("defaults"), list):
+            yield from _walk(value["defaults"], (*path, "defaults"))
+
+
+def _doubles(entries: Iterable[tuple[str, Path]]) -> dict[str, Path]:
+    seen: set[str] = set()
+    found: dict[str, Path] = {}
+    for name, path in entries:
+        if name in seen:
+            found.setdefault(name, path)
+        seen.add(name)
+    return found
+
+
+def _reserved(flow: Mapping[str, Any]) -> Iterator[Fault]:
+    if flow.get("id") in RESERVED:
+        names = ", ".join(RESERVED)
+        yield f"Flow id is a reserved keyword: {flow['id']}. List of reserved keywords: {names}", ("id",)
+
+
+def _double_tasks(flow: Mapping[str, Any]) -> Iterator[Fault]:
+    found = _doubles((str(task["id"]), (*path, "id")) for task, path in tasks_of(flow))
+    if found:
+        yield f"Duplicate task id with name [{', '.join(found)}]", next(iter(found.values()))
+
+
+def _double_triggers(flow: Mapping[str, Any]) -> Iterator[Fault]:
+    triggers = flow.get("triggers") if isinstance(flow.get("triggers"), list) else []
+    entries = [
+        (str(trigger["id"]), ("triggers", place, "id"))
+        for place, trigger in enumerate(triggers or ())
+        if isinstance(trigger, Mapping) and trigger.get("id") is not None
+    ]
+    found = _doubles(entries)
+    if found:
+        yield f"Duplicate trigger id with name [{', '.join(found)}]", next(iter(found.values()))
+
+
+def _recursion(flow: Mapping[str, Any]) -> Iterator[Fault]:
+    me = flow.get("namespace"), flow.get("id")
+    for task, path in tasks_of(flow):
+        if task.get("type") in _SUBFLOW and (task.get("namespace"), task.get("flowId")) == me:
+            yield f"Recursive call to flow [{me[0]}.{me[1]}]", (*path, "flowId")
+
+
+def _maps(value: Any) -> list[Mapping[str, Any]]:
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def _inputs(flow: Mapping[str, Any]) -> Iterator[Fault]:
+    declared = [one for one in flatten(_maps(flow.get("inputs"))) if one.get("id") or one.get("name")]
+    ids = [id_of(one) for one in declared]
+    doubles = _doubles((id_, ("inputs", ids.index(id_))) for id_ in ids)
+    if doubles:
+        yield f"Duplicate input with name [{', '.join(doubles)}]", ("inputs",)
+    for shorter in dict.fromkeys(ids):
+        for longer in dict.fromkeys(ids):
+            if longer.startswith(shorter + "."):
+                yield (
+                    f"Input path '{shorter}' conflicts with '{longer}'; one cannot be nested under the other.",
+                    ("inputs",),
+                )
+    needs = {id_of(one): [n for n in _needed(one) if n != id_of(one)] for one in declared}
+    for id_, names in needs.items():
+        for name in names:
+            if name not in needs:
+                yield f"Input with id '{id_}' depends on a non-existent input '{name}'.", ("inputs", ids.index(id_))
+    for id_ in needs:
+        cycle = _cycle(id_, needs)
+        if cycle:
+            yield (
+                f"Cycle dependency detected for input with id '{id_}': [{', '.join(cycle)}]",
+                (
+                    "inputs",
+                    ids.index(id_),
+                ),
+            )
+
+
+def _needed(one: Mapping[str, Any]) -> list[str]:
+    depends = one.get("dependsOn")
+    names = depends.get("inputs") if isinstance(depends, Mapping) else None
+    return [str(name) for name in names] if isinstance(names, list) else []
+
+
+def _cycle(start: str, needs: Mapping[str, list[str]]) -> list[str]:
+    """The inputs on a way from one back to itself."""
+    trail: list[str] = []
+    seen: set[str] = set()
+
+    def follow(name: str) -> bool:
+        if name in seen:
+            return False
+        seen.add(name)
+        trail.append(name)
+        if any(after == start or follow(after) for after in needs.get(name, ())):
+            return True
+        trail.pop()
+        return False
+
+    return trail if follow(start) else []
+
+
+def _outputs(flow: Mapping[str, Any]) -> Iterator[Fault]:
+    found = _doubles(
+        (str(output["id"]), ("outputs", place, "id"))
+        for place, output in enumerate(_maps(flow.get("outputs")))
+        if output.get("id") is not None
+    )
+    if found:
+        yield f"Duplicate output with name [{', '.join(found)}]", next(iter(found.values()))
+
+
+def _system_labels(flow: Mapping[str, Any]) -> Iterator[Fault]:
+    labels = flow.get("labels")
+    pairs = labels.items() if isinstance(labels, Mapping) else [(o.get("key"), o.get("value")) for o in _maps(labels)]
+    for key, value in pairs:
+        if isinstance(key, str) and key.startswith("system.") and key not in SETTABLE:
+            yield f"System labels can only be set by Kestra itself, offending label: {key}={value}", ("labels",)
+
+
+def _dashes(flow: Mapping[str, Any]) -> Iterator[Fault]:
+    tasks: dict[str, dict[str, Path]] = {"inputs": {}, "outputs": {}}
+    for task, path in tasks_of(flow):
+        for root in _dashed_roots(_own(task)):
+            tasks[root].setdefault(str(task["id"]), path)
+    outputs: dict[str, dict[str, Path]] = {"inputs": {}, "outputs": {}}
+    for place, output in enumerate(_maps(flow.get("outputs"))):
+        for root in _dashed_roots(output.get("value")):
+            outputs[root].setdefault(str(output.get("id")), ("outputs", place, "value"))
+    for offenders, what in ((tasks, "tasks"), (outputs, "outputs")):
+        for root, found in offenders.items():
+            if found:
+                message = (
+                    f"Invalid {root[:-1]} reference: use {root}[key-name] instead of {root}.key-name — keys with "
+                    f"dashes require bracket notation, offending {what}: [{', '.join(found)}]"
+                )
+                yield message, next(iter(found.values()))
+
+
+def _own(task: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties of a task without the tasks inside it."""
+    nested = ("tasks", "errors", "finally", "then", "else", "cases", "task", "onPause")
+    return {key: value for key, value in task.items() if key not in nested}
+
+
+def _dashed_roots(value: Any) -> set[str]:
+    if isinstance(value, str):
+        texts = _EXPRESSION.findall(value)
+        return {match[1] for text in texts for match in _DASHED.finditer(text)}
+    if isinstance(value, Mapping):
+        return {root for inner in value.values() for root in _dashed_roots(inner)}
+    if isinstance(value, list):
+        return {root for inner in value for root in _dashed_roots(inner)}
+    return set()
+
+
+_CHECKS: tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...] = (
+    _reserved,
+    _double_tasks,
+    _double_triggers,
+    _recursion,
+    _inputs,
+    _outputs,
+    _system_labels,
+    _dashes,
+)

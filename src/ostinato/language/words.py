@@ -1,0 +1,89 @@
+"""The faults that the model of a flow finds, in the words that users know."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+from ostinato.language.finding import Finding, Kind
+from ostinato.model.flow import FLOW_ID, NAMESPACE, Flow
+from ostinato.model.input import INPUT_ID, INPUT_TYPES
+from ostinato.source.document import Path, Position
+
+_HERE = Position(1, 1)
+_PATTERNS = {FLOW_ID + "$": FLOW_ID, NAMESPACE + "$": NAMESPACE, INPUT_ID + "$": INPUT_ID}
+_KNOWN = tuple(field.alias or name for name, field in Flow.model_fields.items())
+
+
+def flow_fault(flow: Mapping[str, Any], details: Mapping[str, Any]) -> Finding:
+    """One error of the model as a finding."""
+    path = written_path(flow, details["loc"])
+    kind = str(details["type"])
+    if kind == "extra_forbidden":
+        return _unknown(path)
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        return _input_type(flow, path, details)
+    if path == ("tasks",) and (kind == "missing" or details.get("input") is None):
+        return Finding("must not be empty", path, _HERE, _HERE)
+    return Finding(message_of(details), path, _HERE, _HERE)
+
+
+def message_of(details: Mapping[str, Any]) -> str:
+    """The text of one error."""
+    kind, context = str(details["type"]), details.get("ctx") or {}
+    if kind == "missing" or details.get("input", "") is None:
+        return "must not be null"
+    if kind == "string_pattern_mismatch":
+        return f'must match "{_PATTERNS.get(context["pattern"], context["pattern"])}"'
+    if kind in ("string_too_long", "string_too_short"):
+        value = str(details.get("input"))
+        most = context.get("max_length") or (150 if len(value) > 100 else 100)
+        return f"size must be between 1 and {most}"
+    if kind == "too_short":
+        return "must not be empty"
+    if kind == "greater_than_equal":
+        return f"must be greater than or equal to {context['ge']}"
+    if kind == "value_error":
+        return str(context.get("error", details["msg"]))
+    if kind == "literal_error":
+        expected = str(context["expected"]).replace(" or ", ", ").replace("'", "")
+        return f'"{details.get("input")}" is not one of the values accepted: [{expected}]'
+    message = str(details["msg"])
+    return message[0].lower() + message[1:]
+
+
+def _unknown(path: Path) -> Finding:
+    name = str(path[-1])
+    near = difflib.get_close_matches(name, _KNOWN, n=1) if len(path) == 1 else []
+    names = ", ".join(f'"{known}"' for known in _KNOWN)
+    message = (
+        f'Unrecognized field "{name}" (class io.kestra.core.models.flows.FlowWithSource), '
+        f"not marked as ignorable ({len(_KNOWN)} known properties: {names})"
+        if len(path) == 1
+        else f'Unrecognized field "{name}", not marked as ignorable'
+    )
+    return Finding(message, path, _HERE, _HERE, Kind.PROPERTY, hint=f"Did you mean `{near[0]}`?" if near else None)
+
+
+def _input_type(flow: Mapping[str, Any], path: Path, details: Mapping[str, Any]) -> Finding:
+    given = details.get("input")
+    name = given.get("type") if isinstance(given, Mapping) else None
+    near = difflib.get_close_matches(str(name), INPUT_TYPES, n=1)
+    hint = f"Did you mean `{near[0]}`?" if near else f"The types are {', '.join(INPUT_TYPES)}"
+    return Finding(f"Invalid type: {name or '<null>'}", (*path, "type"), _HERE, _HERE, Kind.TYPE, hint=hint)
+
+
+def written_path(written: Any, location: tuple[str | int, ...]) -> Path:
+    """The location without the steps that only the validator knows (members of unions)."""
+    path: list[str | int] = []
+    for place, step in enumerate(location):
+        last = place == len(location) - 1
+        if isinstance(written, Mapping):
+            if step in written or last:
+                path.append(step)
+                written = written.get(step)
+        elif isinstance(written, list) and isinstance(step, int):
+            path.append(step)
+            written = written[step] if step < len(written) else None
+    return tuple(path)

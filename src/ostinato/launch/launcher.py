@@ -1,0 +1,105 @@
+"""Makes new executions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from ostinato.answers import Answers, Asker, attempt
+from ostinato.engine.events import ExecutionCreated
+from ostinato.engine.lifecycle.labels import SYSTEM
+from ostinato.engine.records import Execution, Label, Mark
+from ostinato.engine.states import State
+from ostinato.ids import new_id
+from ostinato.inputs import Resolution, resolve
+from ostinato.launch.wish import Wish
+from ostinato.ports.flows import StoredFlow
+from ostinato.ports.turns import Birth, Snapshot
+
+
+class NotLaunched(Exception):
+    """An execution that cannot be had; the message says why. `conflict` tells that the flow's state is the reason."""
+
+    def __init__(self, message: str, conflict: bool = False):
+        super().__init__(message)
+        self.message, self.conflict = message, conflict
+
+
+class Launcher:
+    """Resolves inputs and makes the first header of an execution. Stores nothing."""
+
+    def __init__(self, answers: Answers, now: Callable[[], datetime], timezone: str, globals_: Mapping[str, Any]):
+        self._answers, self._now, self._timezone, self._globals = answers, now, timezone, globals_
+
+    async def birth(self, flow: StoredFlow, wish: Wish) -> Birth:
+        """The execution and its first event; NotLaunched where inputs are wrong or the flow is disabled."""
+        if flow.disabled:
+            raise NotLaunched("Cannot execute a disabled flow", conflict=True)
+        id_ = wish.id or new_id()
+        resolution = await self.inputs(flow, wish, id_)
+        if resolution.faults:
+            raise NotLaunched(resolution.message)
+        execution = Execution(
+            id=id_,
+            namespace=flow.namespace,
+            flow_id=flow.id,
+            revision=flow.revision,
+            tenant=flow.tenant,
+            history=[Mark(State.CREATED, self._now())],
+            labels=self._labels(flow, wish, id_),
+            inputs=resolution.values if flow.definition.get("inputs") else None,
+            variables=dict(flow.definition.get("variables") or {}),
+            trigger=wish.trigger,
+            parent_id=wish.parent_id,
+            parent_run_id=wish.parent_run_id,
+            schedule_date=wish.schedule_date,
+            kind=wish.kind,
+            breakpoints=list(wish.breakpoints),
+        )
+        due = wish.schedule_date
+        return Birth(Snapshot(execution), ExecutionCreated(at=due or self._now()), due)
+
+    async def inputs(self, flow: StoredFlow, wish: Wish, execution_id: str | None = None) -> Resolution:
+        """What becomes of the supplied inputs."""
+        declared = flow.definition.get("inputs") or []
+        if not declared:
+            return Resolution()
+        if wish.lenient:
+            declared = [_optional(one) for one in declared]
+        variables = self.variables(flow, wish)
+        return await attempt(
+            self._answers,
+            Asker(flow.namespace, flow.id, execution_id),
+            lambda environment: resolve(declared, wish.supplied, variables, environment, wish.names),
+            now=self._now,
+            timezone=self._timezone,
+        )
+
+    def variables(self, flow: StoredFlow, wish: Wish) -> dict[str, Any]:
+        """What expressions can name before there is an execution."""
+        found: dict[str, Any] = {
+            **self._globals,
+            "flow": {
+                "id": flow.id,
+                "namespace": flow.namespace,
+                "revision": flow.revision,
+                "tenantId": flow.tenant,
+            },
+            "vars": flow.definition.get("variables") or {},
+        }
+        if wish.trigger is not None:
+            found["trigger"] = wish.trigger.variables
+        return found
+
+    def _labels(self, flow: StoredFlow, wish: Wish, id_: str) -> list[Label]:
+        labels = {key: value for key, value in flow.labels.items() if not key.startswith(SYSTEM)}
+        labels |= wish.labels
+        labels.setdefault("system.correlationId", id_)
+        if wish.origin is not None:
+            labels.setdefault("system.from", wish.origin)
+        return [Label(key, value) for key, value in labels.items()]
+
+
+def _optional(declared: Mapping[str, Any]) -> Mapping[str, Any]:
+    return declared if declared.get("defaults") is not None else {**declared, "required": False}

@@ -1,0 +1,137 @@
+"""Cron expressions: five fields (minute, hour, day of month, month, day of week), or six with the second first.
+
+Ranges are strict; `*`, lists, ranges and steps are known, names of months and days, and the usual nicknames. Where
+both days are restricted either matches. Times that a zone skips do not occur; a time that occurs twice counts once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, tzinfo
+
+_MONTHS = {
+    name: n
+    for n, name in enumerate(["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"], 1)
+}
+_DAYS = {name: n for n, name in enumerate(["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"])}
+_FIELDS = (("second", 0, 59), ("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31), ("month", 1, 12), ("weekday", 0, 7))
+NICKNAMES = {
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+    "@monthly": "0 0 1 * *",
+    "@weekly": "0 0 * * 0",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@hourly": "0 * * * *",
+}
+HORIZON = timedelta(days=366 * 28)
+"""How far a next date is looked for; the calendar repeats its leap years within it."""
+
+
+class BadCron(ValueError):
+    """A text that is no cron expression; the message says which part and why."""
+
+
+class Cron:
+    """One expression in one zone."""
+
+    def __init__(self, text: str, zone: tzinfo = UTC, with_seconds: bool = False):
+        self.text, self.zone = text, zone
+        parts = _parts(text, with_seconds)
+        fields = [_field(part, name, low, high) for part, (name, low, high) in zip(parts, _FIELDS, strict=True)]
+        self._seconds, self._minutes, self._hours, self._days, self._months, weekdays = fields
+        self._weekdays = frozenset(day % 7 for day in weekdays)
+        self._any_day, self._any_weekday = parts[3] == "*", parts[5] == "*"
+
+    def next(self, after: datetime) -> datetime | None:
+        """The first instant after one, in the zone; None where there is none within the horizon."""
+        return next(self._following(after), None)
+
+    def previous(self, before: datetime) -> datetime | None:
+        """The last instant before one."""
+        for days in (1, 8, 32, 370, 1500, 366 * 28):
+            found = None
+            for moment in self._following(before - timedelta(days=days)):
+                if moment >= before:
+                    break
+                found = moment
+            if found is not None:
+                return found
+        return None
+
+    def _following(self, after: datetime) -> Iterator[datetime]:
+        local = after.astimezone(self.zone)
+        end = local + HORIZON
+        day = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+        last = after
+        while day <= end:
+            if day.month in self._months and self._on(day):
+                for moment in self._of_day(day):
+                    if moment > last:
+                        last = moment
+                        yield moment
+            day = (day.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=self.zone)
+
+    def _on(self, day: datetime) -> bool:
+        in_month, in_week = day.day in self._days, day.isoweekday() % 7 in self._weekdays
+        if self._any_day or self._any_weekday:
+            return in_month and in_week
+        return in_month or in_week
+
+    def _of_day(self, day: datetime) -> Iterator[datetime]:
+        for hour in sorted(self._hours):
+            for minute in sorted(self._minutes):
+                for second in sorted(self._seconds):
+                    moment = day.replace(hour=hour, minute=minute, second=second)
+                    if moment.astimezone(UTC).astimezone(self.zone).replace(fold=0) == moment:
+                        yield moment
+
+
+def _parts(text: str, with_seconds: bool) -> list[str]:
+    parts = NICKNAMES.get(text.strip().lower(), text).split()
+    if text.strip().startswith("@") and len(parts) == 1:
+        raise BadCron(f"Failed to parse cron expression. Invalid chars in expression! Expression: {text}")
+    nickname = text.strip().lower() in NICKNAMES
+    wanted = 6 if with_seconds and not nickname else 5
+    if len(parts) != wanted:
+        raise BadCron(f"Cron expression contains {len(parts)} parts but we expect one of [{wanted}]")
+    return parts if wanted == 6 else ["0", *parts]
+
+
+def _field(part: str, name: str, low: int, high: int) -> frozenset[int]:
+    found: set[int] = set()
+    for piece in part.upper().split(","):
+        found |= _piece(piece, name, low, high)
+    return frozenset(found)
+
+
+def _piece(piece: str, name: str, low: int, high: int) -> set[int]:
+    span, slash, step = piece.partition("/")
+    every = 1
+    if slash:
+        if not step.isdigit() or int(step) == 0:
+            raise BadCron(f"Failed to parse cron expression. '{piece}' has no positive step")
+        every = int(step)
+    if span == "*":
+        first, last = low, high
+    else:
+        begin, dash, end = span.partition("-")
+        first = _number(begin, name, low, high)
+        last = _number(end, name, low, high) if dash else (high if slash else first)
+        if last < first:
+            raise BadCron(f"Failed to parse cron expression. Invalid range {first} > {last}")
+    return set(range(first, last + 1, every))
+
+
+def _number(text: str, name: str, low: int, high: int) -> int:
+    names = _MONTHS if name == "month" else _DAYS if name == "weekday" else {}
+    if text in names:
+        return names[text]
+    if not text.isdigit():
+        raise BadCron(
+            f"Failed to parse cron expression. Invalid chars in expression! Expression: {text} Invalid chars: {text}"
+        )
+    number = int(text)
+    if not low <= number <= high:
+        raise BadCron(f"Failed to parse cron expression. Value {number} not in range [{low}, {high}]")
+    return number

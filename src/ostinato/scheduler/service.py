@@ -1,0 +1,164 @@
+"""The scheduler: takes triggers that are due and creates their executions; both in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from msgspec.structs import replace
+
+from ostinato.answers import Answers, Asker, attempt
+from ostinato.clock import Clock
+from ostinato.engine.records import Cause
+from ostinato.engine.states import TERMINAL
+from ostinato.expressions import Environment, ExpressionError, Scope, render_value
+from ostinato.inputs.convert import text_of
+from ostinato.launch import Launcher, NotLaunched, Wish
+from ostinato.ports.flows import StoredFlow, TriggerState
+from ostinato.ports.store import Store
+from ostinato.ports.turns import Birth
+from ostinato.ports.wakeup import Wakeup
+from ostinato.schedule.cron import Cron
+from ostinato.schedule.next_fire import cron_of, is_schedule, missed
+
+log = logging.getLogger(__name__)
+
+IDLE = 1.0
+"""Seconds between two looks at what is due."""
+BATCH = 200
+"""How many triggers are taken at once."""
+
+
+class Scheduler:
+    """One scheduler service. Several may run: each firing is claimed by exactly one of them."""
+
+    def __init__(
+        self,
+        id_: str,
+        store: Store,
+        wakeup: Wakeup,
+        clock: Clock,
+        launcher: Launcher,
+        answers: Answers,
+        *,
+        timezone: str = "UTC",
+        recover: str = "ALL",
+    ):
+        self.id = id_
+        self._store, self._wakeup, self._clock = store, wakeup, clock
+        self._launcher, self._answers = launcher, answers
+        self._timezone, self._recover = timezone, recover
+        self._listener = wakeup.listen("flows", f"scheduler:{id_}")
+        self._task: asyncio.Task[None] | None = None
+        self._began = clock.now()
+        self._stopping = False
+
+    async def start(self) -> None:
+        """Begin to look for triggers that are due."""
+        self._task = asyncio.create_task(self._run(), name=f"scheduler {self.id}")
+
+    async def stop(self) -> None:
+        """End the round that is under way."""
+        self._stopping = True
+        self._wakeup.announce(f"scheduler:{self.id}")
+        if self._task is not None:
+            await self._task
+        self._listener.close()
+
+    async def _run(self) -> None:
+        while not self._stopping:
+            try:
+                fired = await self.tick()
+            except Exception:
+                log.exception("A round of the scheduler failed; it is tried again")
+                fired = 0
+            if fired < BATCH:
+                await self._listener.wait(IDLE)
+
+    async def tick(self) -> int:
+        """One look: fire what is due; tells how many triggers were looked at."""
+        due = await self._store.triggers.due(self._clock.now(), BATCH)
+        for state in due:
+            try:
+                await self._fire(state)
+            except Exception:
+                log.exception("Trigger %s of %s.%s failed", state.trigger_id, state.namespace, state.flow_id)
+        return len(due)
+
+    async def _fire(self, state: TriggerState) -> None:
+        flow = await self._store.flows.get(state.namespace, state.flow_id)
+        trigger = None if flow is None else _trigger(flow, state.trigger_id)
+        if flow is None or trigger is None:
+            await self._store.triggers.delete(state.namespace, state.flow_id, state.trigger_id)
+        elif not is_schedule(trigger) or flow.disabled or trigger.get("disabled") is True:
+            await self._store.triggers.put(replace(state, next_at=None))
+        elif not await self._locked(state):
+            await self._schedule(state, flow, trigger, cron_of(trigger, self._timezone))
+
+    async def _locked(self, state: TriggerState) -> bool:
+        """Whether an execution that the trigger has started still runs."""
+        if state.execution_id is None:
+            return False
+        execution = await self._store.executions.get(state.execution_id)
+        if execution is not None and execution.state not in TERMINAL:
+            await self._store.triggers.put(replace(state, updated=self._clock.now()))
+            return True
+        return False
+
+    async def _schedule(self, state: TriggerState, flow: StoredFlow, trigger: Mapping[str, Any], cron: Cron) -> None:
+        now, due = self._clock.now(), state.next_at
+        if due is None:
+            return
+        policy = str(trigger.get("recoverMissedSchedules") or self._recover)
+        date = missed(policy, cron, due, now) if due < self._began else due
+        if date is None or date > now + timedelta(seconds=1):
+            await self._store.triggers.fire(state, replace(state, execution_id=None, next_at=date), None)
+            return
+        birth = await self._birth(flow, trigger, cron, date)
+        lock = birth.snapshot.execution.id if birth is not None and trigger.get("allowConcurrent") is not True else None
+        after = replace(state, date=date, next_at=cron.next(date), execution_id=lock, updated=now)
+        if await self._store.triggers.fire(state, after, birth) and birth is not None:
+            self._wakeup.announce("inbox")
+
+    async def _birth(self, flow: StoredFlow, trigger: Mapping[str, Any], cron: Cron, date: datetime) -> Birth | None:
+        following, before = cron.next(date), cron.previous(date)
+        variables = {"date": _text(date.astimezone(cron.zone))}
+        if following is not None:
+            variables["next"] = _text(following)
+        if before is not None:
+            variables["previous"] = _text(before)
+        cause = Cause(str(trigger["id"]), str(trigger["type"]), variables)
+        try:
+            inputs, labels = await self._rendered(flow, trigger, variables)
+            wish = Wish(supplied=inputs, labels=labels, trigger=cause, origin="trigger")
+            return await self._launcher.birth(flow, wish)
+        except (NotLaunched, ExpressionError) as error:
+            log.warning("Trigger %s of %s.%s starts nothing: %s", cause.id, flow.namespace, flow.id, error)
+            return None
+
+    async def _rendered(
+        self, flow: StoredFlow, trigger: Mapping[str, Any], variables: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], dict[str, str]]:
+        known = {**self._launcher.variables(flow, Wish()), "trigger": variables, "schedule": variables}
+
+        def render(environment: Environment) -> tuple[dict[str, Any], dict[str, str]]:
+            scope = Scope(known, environment)
+            inputs = render_value(trigger.get("inputs") or {}, scope)
+            given = trigger.get("labels") or {}
+            pairs = given.items() if isinstance(given, Mapping) else [(one["key"], one["value"]) for one in given]
+            return inputs, {key: text_of(render_value(value, scope)) for key, value in pairs}
+
+        asker = Asker(flow.namespace, flow.id)
+        return await attempt(self._answers, asker, render, now=self._clock.now, timezone=self._timezone)
+
+
+def _trigger(flow: StoredFlow, id_: str) -> Mapping[str, Any] | None:
+    triggers = flow.definition.get("triggers") or ()
+    return next((trigger for trigger in triggers if str(trigger.get("id")) == id_), None)
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,1 @@
+"""Puts a server together and keeps it going: the only place that knows every implementation."""

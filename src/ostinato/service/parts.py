@@ -1,0 +1,93 @@
+"""The parts that services share, made from the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ostinato.answers import Answers
+from ostinato.clock import Clock, SystemClock
+from ostinato.launch import Launcher
+from ostinato.plugin import Doors, StoreKeyValues
+from ostinato.plugin.index import PluginIndex, default_index
+from ostinato.ports.storage import Storage
+from ostinato.ports.store import Store
+from ostinato.settings import Settings
+from ostinato.storage import addresses
+from ostinato.storage.local.folder import LocalStorage
+from ostinato.store.memory import MemoryStore
+from ostinato.store.open import open_store
+from ostinato.store.urls import PostgresTarget, Target, target_of
+from ostinato.store.wakeup.local import LocalWakeup
+from ostinato.store.wakeup.postgres import PostgresWakeup
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything that a service is given. `wakeup` is a PostgresWakeup where several processes share a database."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    storage: Storage
+    wakeup: LocalWakeup | PostgresWakeup
+    index: PluginIndex
+    answers: Answers
+    launcher: Launcher
+    doors: Doors
+    globals: dict[str, Any]
+
+    async def open(self) -> None:
+        """Connect; the schema is migrated on the way."""
+        await self.store.open()
+        if isinstance(self.wakeup, PostgresWakeup):
+            await self.wakeup.open()
+
+    async def close(self) -> None:
+        if isinstance(self.wakeup, PostgresWakeup):
+            await self.wakeup.close()
+        await self.store.close()
+
+
+def target(settings: Settings) -> Target:
+    """The database that the settings name; the embedded one where they name none."""
+    database = settings.database
+    return target_of(database.url or "jdbc:sqlite:", database.username, database.password)
+
+
+def make_parts(settings: Settings, *, in_memory: bool = False) -> Parts:
+    """Make the parts. Nothing is connected yet; folders are made."""
+    clock = SystemClock()
+    for folder in (settings.data, settings.storage, settings.work):
+        folder.mkdir(parents=True, exist_ok=True)
+    where = target(settings)
+    store: Store = MemoryStore() if in_memory else open_store(where, settings.data)
+    shared = isinstance(where, PostgresTarget) and not in_memory
+    wakeup = PostgresWakeup(where.options) if shared and isinstance(where, PostgresTarget) else LocalWakeup()
+    storage = LocalStorage(settings.storage)
+    answers = Answers(store, storage, settings.secrets, clock.now)
+    globals_ = {
+        "envs": dict(settings.envs),
+        "globals": dict(settings.globals),
+        "kestra": {"environment": settings.environment_name, "url": settings.url},
+    }
+    return Parts(
+        settings=settings,
+        clock=clock,
+        store=store,
+        storage=storage,
+        wakeup=wakeup,
+        index=default_index(),
+        answers=answers,
+        launcher=Launcher(answers, clock.now, settings.timezone, globals_),
+        doors=Doors(
+            now=clock.now,
+            work_root=settings.work / "tasks",
+            storage=storage,
+            namespace_root=addresses.namespace_files,
+            kv=StoreKeyValues(store.kv, clock.now),
+            environment=settings.environment,
+            settings_of=lambda type_name: settings.plugin_settings.get(type_name, {}),
+        ),
+        globals=globals_,
+    )
