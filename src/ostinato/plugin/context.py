@@ -177,7 +177,7 @@ class DoorClosed(RuntimeError):
     """A task used a door that is closed where it runs, for example files in an inline task."""
 
 
-@dataclass(slots=True)
+@dataclass
 class TaskContext:
     """The RunContext that the executor, the worker and tests use.
 

@@ -23,6 +23,7 @@ from ostinato.engine.states import State
 from ostinato.expressions import ExpressionError, Scope
 from ostinato.model.task import COMMON
 from ostinato.plugin.context import RunContext, TaskContext
+from ostinato.plugin.declare import declaration
 from ostinato.plugin.failure import InvalidProperties, TaskFailed, TaskKilled
 from ostinato.plugin.plain import plain
 from ostinato.plugin.rendering import plan_of
@@ -63,7 +64,11 @@ async def invoke(
     loop = asyncio.get_running_loop()
     try:
         task = await _in_thread(loop, threads, prepare, cls, source, scope)
-        if inspect.iscoroutinefunction(cls.run):
+        if declaration(cls).isolation == "process":
+            from ostinato.plugin.isolation import run_in_process
+
+            returned = await _in_thread(loop, threads, run_in_process, task, context, loop)
+        elif inspect.iscoroutinefunction(cls.run):
             returned = await task.run(context)
         else:
             returned = await _in_thread(loop, threads, task.run, context)

@@ -260,7 +260,7 @@ def _sleepers() -> list[int]:
 
 
 async def test_a_process_that_ignores_the_signal_is_killed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ostinato.core_plugins.runner.process_tree.GRACE_SECONDS", 0.2)
+    monkeypatch.setattr("ostinato.plugin.process_tree.GRACE_SECONDS", 0.2)
     cancelled = Cancellation()
     seen = asyncio.Event()
     loop = asyncio.get_running_loop()

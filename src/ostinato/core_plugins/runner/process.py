@@ -5,9 +5,9 @@ from __future__ import annotations
 import subprocess
 import threading
 
-from ostinato.core_plugins.runner.process_tree import end_tree
 from ostinato.plugin import RunContext, TaskFailed, TaskKilled, plugin
 from ostinato.plugin.lines import read_lines
+from ostinato.plugin.process_tree import end_tree
 from ostinato.plugin.runner import CommandRun, CommandRunner, RunResult
 
 HIDDEN = ("KESTRA_", "OSTINATO_", "SECRET_")
