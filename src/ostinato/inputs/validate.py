@@ -32,10 +32,10 @@ def _bounds(value: Any, options: Options) -> Iterator[str]:
 
 
 def _duration(value: Any, options: Options) -> Iterator[str]:
-    for name, word, wrong in (("min", "more", lambda a, b: a < b), ("max", "less", lambda a, b: a > b)):
+    for name, word, sign in (("min", "more", -1), ("max", "less", 1)):
         if options.get(name) is not None:
             bound = parse_duration(str(options[name]))
-            if wrong(value, bound.total_seconds()):
+            if sign * value > sign * bound.total_seconds():
                 yield f"It must be {word} than `{format_duration(bound)}`"
 
 

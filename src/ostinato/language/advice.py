@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ostinato.language.defaults import with_defaults
 from ostinato.language.finding import Finding, Kind, Severity
 from ostinato.language.whole import tasks_of
-from ostinato.planner.defaults import apply_defaults
 from ostinato.plugin.index import PluginIndex
 from ostinato.source.document import Position
 
@@ -19,8 +19,7 @@ _READS_CSV = re.compile(r"read_csv\(\s*[rf]?['\"]\{\{\s*outputs\.([\w]+)\.uri\s*
 
 def advice(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Finding]:
     """Each piece of advice."""
-    whole = apply_defaults(flow, (), lambda name: entry.type if (entry := index.lookup(name)) else None)
-    yield from _ion_read_as_csv(whole)
+    yield from _ion_read_as_csv(with_defaults(flow, index))
 
 
 def _ion_read_as_csv(flow: Mapping[str, Any]) -> Iterator[Finding]:

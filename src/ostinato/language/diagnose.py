@@ -12,6 +12,7 @@ from ostinato.language.advice import advice
 from ostinato.language.finding import Finding, Kind, Severity
 from ostinato.language.labels import label_of
 from ostinato.language.plugins import plugin_findings
+from ostinato.language.values import value_findings
 from ostinato.language.whole import whole_flow
 from ostinato.language.words import flow_fault
 from ostinato.model.flow import Flow
@@ -65,6 +66,7 @@ _NOWHERE = (Position(1, 1), Position(1, 1))
 def _look(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Finding]:
     yield from _model(flow)
     yield from plugin_findings(flow, index)
+    yield from value_findings(flow)
     yield from whole_flow(flow, index)
     yield from advice(flow, index)
 

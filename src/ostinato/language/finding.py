@@ -46,4 +46,6 @@ class Finding:
     @property
     def line(self) -> str:
         """The finding as one line of a refusal: `<label>: <message>`."""
-        return f"{self.label}: {self.message}" if self.label or self.kind is Kind.FLOW else self.message
+        if self.kind in (Kind.YAML, Kind.PROPERTY, Kind.TYPE):
+            return self.message
+        return f"{self.label}: {self.message}"

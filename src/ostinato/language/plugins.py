@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ostinato.language.defaults import default_findings, with_defaults
 from ostinato.language.finding import Finding, Kind, Severity
 from ostinato.model.flow import TASK_LISTS
-from ostinato.planner.defaults import apply_defaults
 from ostinato.plugin import Violation, validate_source
-from ostinato.plugin.index import PluginEntry, PluginIndex
+from ostinato.plugin.index import PluginIndex
+from ostinato.plugin.index.entry import PluginEntry
+from ostinato.plugin.violations import unknown_property
 from ostinato.source.document import Path, Position
 
 _HERE = Position(1, 1)
@@ -18,7 +21,8 @@ _KINDS = {"value": Kind.VALUE, "missing": Kind.VALUE, "type": Kind.VALUE, "unkno
 
 def plugin_findings(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Finding]:
     """What is wrong with the plugins of a flow, defaults merged in, wherever they stand."""
-    whole = apply_defaults(flow, (), lambda name: entry.type if (entry := index.lookup(name)) else None)
+    yield from default_findings(flow, index)
+    whole = with_defaults(flow, index)
     for name in (*TASK_LISTS, "triggers"):
         tasks = whole.get(name)
         for place, task in enumerate(tasks if isinstance(tasks, list) else ()):
@@ -36,14 +40,41 @@ def one_plugin(task: Mapping[str, Any], path: Path, index: PluginIndex) -> Itera
         return
     known = {finding.path[:-1] for finding in unknown}
     for violation in validate_source(index.load(entry.type), task):
-        found = _finding(violation, path)
+        found = _finding(violation, path, task, index)
         inside = any(found.path[: len(place)] == place for place in known)
         if not inside and found.kind is not Kind.TYPE:
             yield found
 
 
-def _finding(violation: Violation, path: Path) -> Finding:
-    return Finding(violation.message, (*path, *violation.path), _HERE, _HERE, _KINDS[violation.fault])
+def _finding(violation: Violation, path: Path, task: Mapping[str, Any], index: PluginIndex) -> Finding:
+    message, kind, hint = violation.message, _KINDS[violation.fault], None
+    if kind is Kind.PROPERTY:
+        owner = _innermost(task, violation.path, index)
+        if owner is not None:
+            name = str(violation.path[-1])
+            message = unknown_property(owner, name)
+            near = difflib.get_close_matches(name, _names(owner), n=1)
+            hint = f"Did you mean `{near[0]}`?" if near else None
+    return Finding(message, (*path, *violation.path), _HERE, _HERE, kind, hint=hint)
+
+
+def _innermost(task: Mapping[str, Any], path: Path, index: PluginIndex) -> type[Any] | None:
+    """The class of the innermost plugin that owns the last step of a path; None where a plain map does."""
+    value: Any = task
+    owner: type[Any] | None = None
+    for step in path:
+        owner = None
+        if isinstance(value, Mapping):
+            entry = index.lookup(str(value.get("type")))
+            owner = index.load(entry.type) if entry is not None else None
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+    return owner
+
+
+def _names(owner: type[Any]) -> list[str]:
+    return [field.alias or name for name, field in owner.model_fields.items()]
 
 
 def _unknown_types(value: Any, path: Path, index: PluginIndex) -> Iterable[Finding]:

@@ -9,17 +9,26 @@ from typing import Any
 from ostinato.language.finding import Finding, Kind
 from ostinato.model.flow import FLOW_ID, NAMESPACE, Flow
 from ostinato.model.input import INPUT_ID, INPUT_TYPES
+from ostinato.plugin.property_order import listed_order
 from ostinato.source.document import Path, Position
 
 _HERE = Position(1, 1)
 _PATTERNS = {FLOW_ID + "$": FLOW_ID, NAMESPACE + "$": NAMESPACE, INPUT_ID + "$": INPUT_ID}
 _KNOWN = tuple(field.alias or name for name, field in Flow.model_fields.items())
+_CLASS = "io.kestra.core.models.flows.FlowWithSource"
+_WRITTEN = (
+    "id", "namespace", "revision", "description", "inputs", "outputs", "disabled", "labels", "variables", "workerGroup",
+    "deleted", "tenantId", "updated", "tasks", "errors", "finally", "afterExecution", "listeners", "triggers",
+    "pluginDefaults", "taskDefaults", "concurrency", "retry", "sla", "checks", "source",
+)  # fmt: skip
+_LISTED = listed_order(_WRITTEN)
+"""The properties that the message about an unknown one lists, in the order in which users know them."""
 
 
 def flow_fault(flow: Mapping[str, Any], details: Mapping[str, Any]) -> Finding:
     """One error of the model as a finding."""
-    path = written_path(flow, details["loc"])
     kind = str(details["type"])
+    path = written_path(flow, details["loc"], kind in ("missing", "extra_forbidden"))
     if kind == "extra_forbidden":
         return _unknown(path)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
@@ -56,10 +65,10 @@ def message_of(details: Mapping[str, Any]) -> str:
 def _unknown(path: Path) -> Finding:
     name = str(path[-1])
     near = difflib.get_close_matches(name, _KNOWN, n=1) if len(path) == 1 else []
-    names = ", ".join(f'"{known}"' for known in _KNOWN)
+    names = ", ".join(f'"{known}"' for known in _LISTED)
     message = (
-        f'Unrecognized field "{name}" (class io.kestra.core.models.flows.FlowWithSource), '
-        f"not marked as ignorable ({len(_KNOWN)} known properties: {names})"
+        f'Unrecognized field "{name}" (class {_CLASS}), not marked as ignorable '
+        f"({len(_LISTED)} known properties: {names})"
         if len(path) == 1
         else f'Unrecognized field "{name}", not marked as ignorable'
     )
@@ -74,13 +83,14 @@ def _input_type(flow: Mapping[str, Any], path: Path, details: Mapping[str, Any])
     return Finding(f"Invalid type: {name or '<null>'}", (*path, "type"), _HERE, _HERE, Kind.TYPE, hint=hint)
 
 
-def written_path(written: Any, location: tuple[str | int, ...]) -> Path:
-    """The location without the steps that only the validator knows (members of unions)."""
+def written_path(written: Any, location: tuple[str | int, ...], absent: bool) -> Path:
+    """The location without the steps that only the validator knows (members of unions). The last step of what is
+    `absent` counts although it is not there."""
     path: list[str | int] = []
     for place, step in enumerate(location):
         last = place == len(location) - 1
         if isinstance(written, Mapping):
-            if step in written or last:
+            if step in written or (last and absent):
                 path.append(step)
                 written = written.get(step)
         elif isinstance(written, list) and isinstance(step, int):

@@ -85,9 +85,10 @@ class _Builder:
             return self._map(node, path, depth)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*path, place), depth + 1) for place, item in enumerate(node.value)]
+        assert isinstance(node, yaml.ScalarNode)
         return self._scalar(node)
 
-    def _scalar(self, node: yaml.Node) -> Any:
+    def _scalar(self, node: yaml.ScalarNode) -> Any:
         plain = not node.style and node.tag.startswith("tag:yaml.org,2002:")
         return resolve(node.value) if plain else node.value
 

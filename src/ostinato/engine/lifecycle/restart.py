@@ -60,7 +60,7 @@ def drop_handlers(draft: Draft) -> None:
 
 
 def rerun(draft: Draft, run: TaskRun) -> None:
-    """Start a run again in its next attempt. A job of it that is still at work is stopped; the number of an attempt that
+    """Start a run again in its next attempt. A job still at work is stopped; the number of an attempt that
     was handed out and never begun is used up, so that its late result is told from the next one's."""
     node = draft.view.node(run)
     if node.flowable:

@@ -1,0 +1,70 @@
+"""Values that have a grammar of their own: cron expressions, patterns, labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ostinato.inputs.resolve import flatten
+from ostinato.language.finding import Finding
+from ostinato.schedule.cron import BadCron, Cron
+from ostinato.schedule.next_fire import is_schedule
+from ostinato.source.document import Path, Position
+
+_HERE = Position(1, 1)
+_LABEL_REST = re.compile(r"[^\W_][\w.-]*")
+_LABEL = (
+    "Invalid label key. A valid key contains only lowercase letters numbers hyphens (-) underscores (_) or periods (.) "
+    "and must begin with a lowercase letter."
+)
+
+
+def value_findings(flow: Mapping[str, Any]) -> Iterator[Finding]:
+    """Each value that cannot be read."""
+    yield from _crons(flow)
+    yield from _patterns(flow)
+    yield from _labels(flow)
+
+
+def _maps(value: Any) -> list[tuple[int, Mapping[str, Any]]]:
+    if not isinstance(value, list):
+        return []
+    return [(place, item) for place, item in enumerate(value) if isinstance(item, Mapping)]
+
+
+def _crons(flow: Mapping[str, Any]) -> Iterator[Finding]:
+    for place, trigger in _maps(flow.get("triggers")):
+        cron = trigger.get("cron")
+        if is_schedule(trigger) and isinstance(cron, str) and "{{" not in cron:
+            try:
+                Cron(cron, with_seconds=trigger.get("withSeconds") is True)
+            except BadCron as error:
+                message = f"invalid cron expression '{cron}': {error}"
+                path = ("triggers", place, "cron")
+                yield Finding(message, path, _HERE, _HERE, label=f"triggers[{place}]")
+
+
+def _patterns(flow: Mapping[str, Any]) -> Iterator[Finding]:
+    for place, one in enumerate(flatten([item for _, item in _maps(flow.get("inputs"))])):
+        pattern = one.get("validator")
+        if isinstance(pattern, str):
+            try:
+                re.compile(pattern)
+            except re.error:
+                label = f"{one.get('id')}.validator"
+                path = ("inputs", place, "validator")
+                yield Finding(f"invalid pattern [{pattern}]", path, _HERE, _HERE, label=label)
+
+
+def _labels(flow: Mapping[str, Any]) -> Iterator[Finding]:
+    labels = flow.get("labels")
+    if isinstance(labels, Mapping):
+        rows: list[tuple[Path, Any, Any]] = [(("labels", str(key)), key, value) for key, value in labels.items()]
+    else:
+        rows = [(("labels", place), one.get("key"), one.get("value")) for place, one in _maps(labels)]
+    for place, (path, key, value) in enumerate(rows):
+        if not isinstance(key, str) or not key[:1].islower() or not _LABEL_REST.fullmatch(key):
+            yield Finding(_LABEL, path, _HERE, _HERE, label=f"labels[{place}].key")
+        if value is None or value == "":
+            yield Finding("must not be empty", path, _HERE, _HERE, label=f"labels[{place}].value")
