@@ -74,6 +74,17 @@ async def test_a_closed_store_says_so(closed_store: Store) -> None:
         await closed_store.inbox.post([("e1", KillRequested(at=T0))])
 
 
+async def test_an_event_of_a_newer_release_is_left_where_it_is(tmp_path: Path) -> None:
+    store = sqlite_store(tmp_path / "store.db")
+    await store.open()
+    await store.inbox.post([("e1", KillRequested(at=T0)), ("e2", KillRequested(at=T0))])
+    with sqlite3.connect(tmp_path / "store.db") as connection:
+        connection.execute("UPDATE inbox SET event = '{\"type\":\"FromTheFuture\"}' WHERE execution_id = 'e1'")
+    connection.close()
+    assert [item.execution_id for item in await waiting(store)] == ["e2"]
+    await store.close()
+
+
 async def test_what_cannot_be_opened_says_why(tmp_path: Path, postgres_url: str) -> None:
     (tmp_path / "file").write_text("no database, for a long while" * 100)
     wrong = postgres_store({**conninfo_to_dict(postgres_url), "dbname": "nowhere"})

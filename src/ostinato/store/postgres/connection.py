@@ -18,6 +18,7 @@ from ostinato.store.text import clean
 T = TypeVar("T")
 Connection = AsyncConnection[Row]
 
+DEFAULTS = {"client_encoding": "UTF8", "application_name": "ostinato", "keepalives_idle": 30}
 READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 HOT_SETTINGS = (
     "SET enable_seqscan = off",
@@ -43,7 +44,7 @@ async def connect(options: Mapping[str, Any], hot: bool) -> Connection:
 
     A `prepare_threshold` of None (for connection pools that share sessions) leaves the session as it is.
     """
-    connection = await AsyncConnection.connect(autocommit=True, **{"client_encoding": "UTF8", **options})
+    connection = await AsyncConnection.connect(autocommit=True, **{**DEFAULTS, **options})
     dumpers: dict[type, type[Dumper]] = {**DUMPERS, str: CleanTextDumper, int: Int8BinaryDumper}
     for kind, dumper in dumpers.items():
         connection.adapters.register_dumper(kind, dumper)

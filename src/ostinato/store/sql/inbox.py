@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import msgspec
+
 from ostinato.engine.events import AnyEvent
 from ostinato.ports.turns import InboxItem
 from ostinato.store.sql.codec import decode_event, instant_of, micros
@@ -45,7 +47,7 @@ class SqlInbox:
         """The oldest waiting events of these partitions, in order of arrival."""
         call = Call(TAKE, {"parts": Numbers(partitions), "limit": limit})
         rows = await self._database.read(lambda: fetch(call))
-        return [InboxItem(row[0], row[1], decode_event(row[2])) for row in rows]
+        return _known(rows)
 
     async def lease(self, owner: str, until: datetime, now: datetime, most: int) -> list[int]:
         """Renew the partitions of an owner and take free ones, up to `most`; what is beyond is given back."""
@@ -67,6 +69,17 @@ class SqlInbox:
     async def _post(self, events: Sequence[tuple[str, AnyEvent]]) -> None:
         rows = [event_row(execution_id, event) for execution_id, event in events]
         await self._database.write(lambda: execute(Rows(ADD_EVENT, rows)))
+
+
+def _known(rows: Sequence[Row]) -> list[InboxItem]:
+    """The events of rows. Those of a kind that only a newer release knows are left to an executor of that release."""
+    items = []
+    for number, execution_id, text in rows:
+        try:
+            items.append(InboxItem(number, execution_id, decode_event(text)))
+        except msgspec.ValidationError:
+            continue
+    return items
 
 
 def _lease(owner: str, until: int, now: int, most: int) -> Script[list[int]]:

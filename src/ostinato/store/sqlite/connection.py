@@ -24,12 +24,17 @@ _SET_UP = (
     "PRAGMA wal_autocheckpoint = 4000",
 )
 
+OLDEST = (3, 38, 0)
+"""The first SQLite with the JSON operators that searches use."""
+
 sqlite3.register_adapter(Texts, encode)
 sqlite3.register_adapter(Numbers, encode)
 
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open the file, set up for one writer and several readers."""
+    if sqlite3.sqlite_version_info < OLDEST:
+        raise sqlite3.NotSupportedError(f"SQLite {sqlite3.sqlite_version} is too old: 3.38 or newer is needed.")
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
     for statement in _SET_UP:
         connection.execute(statement)

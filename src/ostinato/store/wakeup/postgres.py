@@ -22,6 +22,7 @@ CHANNEL = "ostinato"
 PAUSE = 0.005
 """Seconds between two rounds of notifications: what is announced meanwhile goes into the next one."""
 
+DEFAULTS = {"autocommit": True, "application_name": "ostinato wake-ups", "keepalives_idle": 30}
 RETRY = (0.1, 0.5, 1.0, 5.0)
 """Seconds before each attempt to connect again; the last one repeats."""
 
@@ -30,7 +31,7 @@ class PostgresWakeup:
     """Wakes this process directly and the others by notifications."""
 
     def __init__(self, options: Mapping[str, Any]) -> None:
-        self._options = options
+        self._options: dict[str, Any] = {**DEFAULTS, **options}
         self._local = LocalWakeup()
         self._me = new_id()
         self._pending: dict[str, None] = {}
@@ -85,7 +86,9 @@ class PostgresWakeup:
         failures = 0
         while True:
             try:
-                async with await AsyncConnection.connect(autocommit=True, **self._options) as connection:
+                async with await AsyncConnection.connect(
+                    autocommit=True, **{**DEFAULTS, **self._options}
+                ) as connection:
                     failures = 0
                     await use(connection)
             except (Error, OSError):
