@@ -86,9 +86,7 @@ class PostgresWakeup:
         failures = 0
         while True:
             try:
-                async with await AsyncConnection.connect(
-                    autocommit=True, **{**DEFAULTS, **self._options}
-                ) as connection:
+                async with await AsyncConnection.connect(**self._options) as connection:
                     failures = 0
                     await use(connection)
             except (Error, OSError):
