@@ -6,6 +6,7 @@ import re
 import sqlite3
 from functools import lru_cache
 from pathlib import Path
+from time import sleep
 from typing import TypeVar
 
 from ostinato.store.migrations import migrations_of, statements_of
@@ -15,15 +16,16 @@ from ostinato.store.sql.statement import Call, Numbers, Row, Rows, Script, Texts
 T = TypeVar("T")
 
 _SET_UP = (
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = NORMAL",
     "PRAGMA busy_timeout = 10000",
+    "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = OFF",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -32000",
     "PRAGMA wal_autocheckpoint = 4000",
 )
 
+SWITCH_TRIES = 100
+SWITCH_PAUSE = 0.02
 OLDEST = (3, 38, 0)
 """The first SQLite with the JSON operators that searches use."""
 
@@ -38,9 +40,22 @@ def connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
     for statement in _SET_UP:
         connection.execute(statement)
+    _write_ahead(connection)
     connection.create_function("fold", 1, _fold, deterministic=True)
     connection.create_function("regexp", 2, _regexp, deterministic=True)
     return connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch the file to a write-ahead log. SQLite does not wait when another server is just doing the same."""
+    for last in (False,) * (SWITCH_TRIES - 1) + (True,):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if last:
+                raise
+            sleep(SWITCH_PAUSE)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
