@@ -98,11 +98,12 @@ class Docker(CommandRunner):
             copy_in(container, run.directory)
         forget = ctx.cancelled.on_cancel(lambda: self._kill(container, ctx))
         try:
+            stream = container.attach(stdout=True, stderr=True, stream=True, logs=True, demux=True)
             container.start()
             details = {"containerId": container.id}
             if not self.wait:
                 return RunResult(0, details)
-            _hand_on_lines(container, run)
+            _hand_on_lines(stream, run)
             status = int(container.wait()["StatusCode"])
         finally:
             forget()
@@ -191,11 +192,10 @@ def _port(text: str) -> tuple[str, Any]:
     return container, (address, int(port)) if address else int(port or container.partition("/")[0])
 
 
-def _hand_on_lines(container: Any, run: CommandRun) -> None:
+def _hand_on_lines(stream: Any, run: CommandRun) -> None:
     """Hand on lines while the container writes them, standard output and standard error apart."""
     out = LineCutter(lambda text: run.on_line(text, False))
     err = LineCutter(lambda text: run.on_line(text, True))
-    stream = container.attach(stdout=True, stderr=True, stream=True, logs=True, demux=True)
     for stdout, stderr in stream:
         if stdout:
             out.feed(stdout.decode("utf-8", "replace"))
