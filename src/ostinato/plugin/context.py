@@ -14,6 +14,7 @@ from ostinato.plugin.files import WorkingFiles
 from ostinato.plugin.http import HttpDoor
 from ostinato.plugin.keyvalue import KeyValueDoor
 from ostinato.plugin.measures import Line, Log, Measure, Metrics
+from ostinato.plugin.platform import PlatformDoor
 from ostinato.plugin.rendering import render_texts
 from ostinato.plugin.stored import StoredFiles
 from ostinato.ports.storage import Storage
@@ -99,6 +100,11 @@ class RunContext(Protocol):
         ...
 
     @property
+    def platform(self) -> PlatformDoor:
+        """Executions, logs and triggers of the platform."""
+        ...
+
+    @property
     def cancelled(self) -> Cancellation:
         """The wish that the task stop: `is_set()`, `wait(...)`, `on_cancel(callback)`."""
         ...
@@ -168,6 +174,7 @@ class Doors:
     storage: Storage | None = None
     namespace_root: Callable[[str], str] = no_root
     kv: KeyValueDoor | None = None
+    platform: PlatformDoor | None = None
     http: HttpDoor = field(default_factory=HttpDoor)
     environment: Mapping[str, str] = field(default_factory=dict)
     settings_of: Callable[[str], Mapping[str, Any]] = lambda type_name: {}
@@ -242,6 +249,12 @@ class TaskContext:
         if self.doors.kv is None:
             raise DoorClosed("There is no key-value store here")
         return self.doors.kv
+
+    @property
+    def platform(self) -> PlatformDoor:
+        if self.doors.platform is None:
+            raise DoorClosed("The platform cannot be reached from here")
+        return self.doors.platform
 
     @property
     def http(self) -> HttpDoor:

@@ -123,6 +123,20 @@ class StoredFiles:
         """Delete a file; False when there was none."""
         return self._storage.delete(self.path_of(uri))
 
+    def delete_folder(self, uri: str) -> list[str]:
+        """Delete all files below a folder; gives their URIs."""
+        path = self.path_of(uri)
+        if not self._storage.exists(path):
+            return []
+        gone = [entry.path for entry in self._storage.list(path, recursive=True) if not entry.is_directory]
+        self._storage.delete(path)
+        return [f"kestra://{name}" for name in gone]
+
+    @property
+    def execution_folder(self) -> str:
+        """URI of the folder of the execution."""
+        return "kestra://" + self._prefix.partition("/tasks/")[0]
+
     def of_namespace(self, namespace: str | None = None) -> NamespaceFiles:
         """The files of a namespace, by default of the flow's own."""
         name = namespace or self._namespace

@@ -26,6 +26,7 @@ from ostinato.plugin.invoke import Outcome, invoke
 from ostinato.plugin.keyvalue import Pair
 from ostinato.plugin.measures import Line, Measure
 from ostinato.plugin.paths import normal_parts
+from ostinato.plugin.platform import PlatformDoor
 from ostinato.plugin.task import Task
 from ostinato.plugin.update import ExecutionUpdate
 from ostinato.ports.storage import FileInfo
@@ -168,6 +169,7 @@ class Bench:
     http: HttpDoor = field(default_factory=HttpDoor)
     storage: MemoryStorage = field(default_factory=MemoryStorage)
     kv: MemoryKeyValues = field(default_factory=MemoryKeyValues)
+    platform: PlatformDoor | None = None
     now: Callable[[], datetime] = lambda: datetime(2026, 1, 1, tzinfo=UTC)
     value: str | None = None
     execution_variables: Mapping[str, Any] = field(default_factory=dict)
@@ -200,6 +202,7 @@ class Bench:
             work_root=root / "work",
             storage=self.storage,
             kv=self.kv,
+            platform=self.platform,
             http=self.http,
             environment=self.environment,
             settings_of=lambda _: self.settings,
