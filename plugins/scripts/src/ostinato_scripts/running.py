@@ -56,12 +56,14 @@ def run_script(
     *,
     watch: Callable[[str, bool], None] | None = None,
     after: Callable[[int], None] = lambda status: None,
+    variables: Mapping[str, Any] | None = None,
 ) -> ScriptResult:
     """Run a script task from beginning to end. TaskFailed, with outputs, if its exit status is not 0.
 
-    `watch` sees the plain lines, `after` the exit status before the failure is raised.
+    `watch` sees the plain lines, `after` the exit status before the failure is raised. `variables` are more names for
+    the texts of the task.
     """
-    script = _begin(task, ctx)
+    script = _begin(task, ctx, variables or {})
     load_namespace_files(ctx, task.namespace_files)
     written = task.input_files
     write_input_files(ctx, script.texts.text(written) if isinstance(written, str) else script.texts.values(written))
@@ -81,7 +83,7 @@ def run_script(
     return _result(script, ended, output.vars, after)
 
 
-def _begin(task: ScriptTask, ctx: RunContext) -> Script:
+def _begin(task: ScriptTask, ctx: RunContext, more: Mapping[str, Any]) -> Script:
     runner = choose_runner(task, ctx)
     directory = ctx.files.path.resolve()
     variables: dict[str, Any] = {"workingDir": str(directory)}
@@ -93,7 +95,7 @@ def _begin(task: ScriptTask, ctx: RunContext) -> Script:
     names = [name for name in task.output_files or () if not is_glob(name)]
     if names:
         variables["outputFiles"] = {name: str(ctx.files.resolve(name)) for name in names}
-    return Script(task, ctx, runner, output_directory, Texts(ctx, variables))
+    return Script(task, ctx, runner, output_directory, Texts(ctx, {**variables, **more}))
 
 
 def _wants_output_directory(task: ScriptTask) -> bool:
