@@ -1,0 +1,32 @@
+"""The routes, one file for each resource."""
+
+from ostinato.webserver.routes import (
+    account,
+    actions,
+    bulk,
+    configs,
+    executions,
+    files,
+    flows,
+    language,
+    logs,
+    metrics,
+    namespaces,
+    plugins,
+    root,
+    triggers,
+    webhooks,
+)
+
+TENANT = [
+    route
+    for module in (
+        webhooks, executions, actions, bulk, flows, logs, files, metrics, triggers, namespaces, account, language,
+    )
+    for route in module.routes.all
+]  # fmt: skip
+"""Routes below `/api/v1/{tenant}`, and below `/api/v1` in the older form."""
+SHARED = [route for module in (configs, plugins) for route in module.routes.all]
+"""Routes below `/api/v1` that have no tenant."""
+ROOT = root.routes.all
+"""Routes outside of the API."""

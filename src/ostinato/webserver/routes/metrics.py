@@ -1,0 +1,7 @@
+"""Routes of metrics."""
+
+from __future__ import annotations
+
+from ostinato.webserver.table import Routes
+
+routes = Routes()

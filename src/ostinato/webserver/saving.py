@@ -1,0 +1,220 @@
+"""Flows are stored: checked first, revisions counted, triggers brought in line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+from msgspec.structs import replace
+
+from ostinato.language import Diagnosis, Finding, Kind, Severity, diagnose
+from ostinato.ports.flows import StoredFlow, TriggerState
+from ostinato.ports.store import Conflict
+from ostinato.schedule import first_fire
+from ostinato.webserver.errors import IllegalArgument, Invalid, NotFound
+from ostinato.webserver.site import Site
+
+SCHEDULED = ("schedule", "polling", "realtime")
+"""How the triggers are evaluated that have a stored state."""
+TRIES = 5
+"""How often a revision is counted anew when somebody else stored one at the same moment."""
+_PLAIN = re.compile(r"[A-Za-z][\w./: -]*")
+_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+
+
+def refusal(diagnosis: Diagnosis) -> Invalid | IllegalArgument:
+    """What a client is told of a flow that cannot be stored."""
+    errors = diagnosis.errors
+    if errors[0].kind is Kind.YAML:
+        return IllegalArgument(f"Illegal flowwithsource source: {errors[0].message}")
+    return Invalid(constraints(errors), [(told(error), error.label) for error in errors])
+
+
+def constraints(errors: list[Finding]) -> str:
+    """All faults, one line each; those of the flow as a whole on one."""
+    lines = [error.line for error in errors if error.kind is not Kind.FLOW]
+    whole = [error.message for error in errors if error.kind is Kind.FLOW]
+    if whole:
+        lines.append(": Invalid Flow: " + ", ".join(whole))
+    return "\n".join(lines)
+
+
+def told(error: Finding) -> str:
+    """A fault without its place."""
+    return f"Invalid Flow: {error.message}" if error.kind is Kind.FLOW else error.message
+
+
+def checked(site: Site, source: str) -> Diagnosis:
+    """A flow that may be stored; Invalid with everything that is wrong otherwise."""
+    diagnosis = diagnose(source, site.index)
+    if not diagnosis.valid:
+        raise refusal(diagnosis)
+    return diagnosis
+
+
+async def create(site: Site, source: str) -> StoredFlow:
+    """Store a new flow; an id that was deleted goes on counting its revisions."""
+    flow = draft(site, source)
+    if await site.store.flows.get(flow.namespace, flow.id) is not None:
+        raise Invalid("flow.id: Flow id already exists", [("Flow id already exists", "flow.id")])
+    return await _store(site, flow)
+
+
+async def update(site: Site, namespace: str, flow_id: str, source: str) -> StoredFlow:
+    """Store the next revision of a flow, unless nothing differs."""
+    if await site.store.flows.get(namespace, flow_id) is None:
+        raise NotFound
+    flow = draft(site, source)
+    if flow.id != flow_id:
+        raise Invalid("flow.id: Illegal flow id update", [("Illegal flow id update", "flow.id")])
+    if flow.namespace != namespace:
+        raise Invalid("flow.namespace: Illegal namespace update", [("Illegal namespace update", "flow.namespace")])
+    return await _store(site, flow)
+
+
+async def put(site: Site, source: str) -> StoredFlow:
+    """Store a flow whether it is there or not."""
+    return await _store(site, draft(site, source))
+
+
+async def delete(site: Site, flow: StoredFlow) -> StoredFlow:
+    """Store the deletion of a flow as its next revision; its triggers go."""
+    gone = replace(flow, revision=flow.revision + 1, deleted=True, updated=site.now())
+    await site.store.flows.save(gone)
+    await site.store.triggers.delete(flow.namespace, flow.id)
+    changed(site, gone)
+    return gone
+
+
+async def set_disabled(site: Site, flow: StoredFlow, disabled: bool) -> bool:
+    """Switch a flow off or on in its text; tells whether anything changed."""
+    if flow.disabled is disabled:
+        return False
+    text = re.sub(r"(?m)^disabled\s*:.*\n?", "", flow.source)
+    await _store(site, draft(site, text.rstrip("\n") + "\ndisabled: true\n" if disabled else text))
+    return True
+
+
+def draft(site: Site, source: str) -> StoredFlow:
+    """A checked flow as a record, its revision not counted yet."""
+    diagnosis = checked(site, source)
+    return of_definition(site, without_revision(source), diagnosis.value)
+
+
+def of_definition(site: Site, source: str, value: Mapping[str, Any]) -> StoredFlow:
+    """The record of a parsed flow."""
+    definition = {key: inner for key, inner in value.items() if key not in ("revision", "deleted", "source", "updated")}
+    return StoredFlow(
+        namespace=str(definition.get("namespace")),
+        id=str(definition.get("id")),
+        revision=1,
+        source=source,
+        definition=definition,
+        updated=site.now(),
+        disabled=definition.get("disabled") is True,
+        labels=labels_of(definition.get("labels")),
+        description=definition.get("description"),
+    )
+
+
+def labels_of(written: Any) -> dict[str, str]:
+    """Labels in either of their forms as a map; of equal keys the last counts."""
+    if isinstance(written, Mapping):
+        return {str(key): _text(value) for key, value in written.items()}
+    if isinstance(written, list):
+        return {str(one.get("key")): _text(one.get("value")) for one in written if isinstance(one, Mapping)}
+    return {}
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def without_revision(source: str) -> str:
+    """The text without its `revision:` line: revisions are counted, not written."""
+    return re.sub(r"(?m)^revision\s*:\s*\d+[ \t]*(?:#.*)?(?:\r?\n|\Z)", "", source)
+
+
+async def _store(site: Site, flow: StoredFlow) -> StoredFlow:
+    for _ in range(TRIES):
+        before = await site.store.flows.get(flow.namespace, flow.id, deleted=True)
+        if before is not None:
+            if not before.deleted and before.source == flow.source and before.definition == flow.definition:
+                return before
+            flow = replace(flow, revision=before.revision + 1)
+        try:
+            await site.store.flows.save(flow)
+        except Conflict:
+            continue
+        await sync_triggers(site, before, flow)
+        changed(site, flow)
+        return flow
+    raise Conflict(f"Flow {flow.namespace}.{flow.id} is being changed by others; try again")
+
+
+def changed(site: Site, flow: StoredFlow) -> None:
+    """Tell everybody that a flow is another one now."""
+    site.flows.forget(flow.namespace, flow.id)
+    site.wakeup.announce("flows")
+
+
+async def sync_triggers(site: Site, before: StoredFlow | None, flow: StoredFlow) -> None:
+    """Make the stored states of triggers follow the flow: new ones get one, changed ones a new date, removed ones
+    lose theirs."""
+    old = {} if before is None or before.deleted else _triggers(before)
+    new = _triggers(flow)
+    for id_ in old.keys() - new.keys():
+        await site.store.triggers.delete(flow.namespace, flow.id, id_)
+    for id_, trigger in new.items():
+        entry = site.index.lookup(str(trigger.get("type")))
+        if entry is not None and entry.mode in SCHEDULED:
+            await _sync(site, flow, id_, old.get(id_), trigger)
+
+
+async def _sync(
+    site: Site, flow: StoredFlow, id_: str, old: Mapping[str, Any] | None, trigger: Mapping[str, Any]
+) -> None:
+    state = await site.store.triggers.get(flow.namespace, flow.id, id_)
+    off = flow.disabled or trigger.get("disabled") is True
+    if state is not None and old == trigger and (off == (state.next_at is None)):
+        return
+    now = site.now()
+    try:
+        next_at = None if off else first_fire(trigger, now, site.settings.timezone)
+    except ValueError:
+        next_at = None
+    if state is None:
+        state = TriggerState(flow.namespace, flow.id, id_, tenant=flow.tenant, date=now)
+    stop_after = [str(name) for name in trigger.get("stopAfter") or ()]
+    await site.store.triggers.put(replace(state, next_at=next_at, updated=now, stop_after=stop_after))
+
+
+def _triggers(flow: StoredFlow) -> dict[str, Mapping[str, Any]]:
+    return {str(one["id"]): one for one in flow.definition.get("triggers") or () if one.get("id") is not None}
+
+
+def as_yaml(value: Mapping[str, Any]) -> str:
+    """The text of a flow that came as JSON."""
+    first = ("id", "namespace", "description", "inputs", "outputs", "disabled", "labels", "variables", "tasks")
+    ordered = {key: value[key] for key in first if key in value}
+    whole = {**ordered, **{key: inner for key, inner in value.items() if key not in ordered}}
+    return yaml.dump(whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes what is not plainly a text."""
+
+
+def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    style = None if _PLAIN.fullmatch(text) and text.lower() not in _WORDS and not text.endswith((":", " ")) else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, "|" if "\n" in text else style)
+
+
+_Dumper.add_representer(str, _represent)
+
+__all__ = [
+    "Severity", "as_yaml", "changed", "checked", "constraints", "create", "delete", "draft", "labels_of",
+    "of_definition", "put", "refusal", "set_disabled", "sync_triggers", "told", "update", "without_revision",
+]  # fmt: skip

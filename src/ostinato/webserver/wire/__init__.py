@@ -1,0 +1,1 @@
+"""Kestra's JSON shapes and our records."""
