@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -309,5 +310,9 @@ class TaskContext:
 
     def close(self) -> None:
         """Remove what the task left in its working directory."""
-        if self._files is not None:
-            self._files.remove()
+        if self._files is None:
+            return
+        self._files.remove()
+        if self.shared_files is None:
+            with suppress(OSError):
+                self._files.root.parent.rmdir()

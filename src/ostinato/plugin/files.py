@@ -20,8 +20,13 @@ class WorkingFiles:
         self._scratch: list[Path] = []
 
     @property
+    def root(self) -> Path:
+        """Where the folder is or will be."""
+        return self._root
+
+    @property
     def path(self) -> Path:
-        """The folder itself."""
+        """The folder itself, made if it is not there."""
         self._root.mkdir(parents=True, exist_ok=True)
         return self._root
 

@@ -36,18 +36,23 @@ class Log:
         self._write(Line(level if level in LEVELS else "INFO", message))
 
     def trace(self, message: str) -> None:
+        """Write a line for the developers of the plugin."""
         self._write(Line("TRACE", message))
 
     def debug(self, message: str) -> None:
+        """Write a line for whoever looks for a fault."""
         self._write(Line("DEBUG", message))
 
     def info(self, message: str) -> None:
+        """Write a line for everybody."""
         self._write(Line("INFO", message))
 
     def warn(self, message: str) -> None:
+        """Write a line about something that may be wrong."""
         self._write(Line("WARN", message))
 
     def error(self, message: str) -> None:
+        """Write a line about something that is wrong."""
         self._write(Line("ERROR", message))
 
 

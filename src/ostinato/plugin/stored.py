@@ -117,6 +117,7 @@ class StoredFiles:
             raise FileNotFoundError(f"Unable to find file '{uri}'") from None
 
     def exists(self, uri: str) -> bool:
+        """Whether there is such a file."""
         return self._storage.exists(self.path_of(uri))
 
     def delete(self, uri: str) -> bool:
@@ -165,9 +166,11 @@ class NamespaceFiles:
         return sorted(entry.path.removeprefix(self._root) for entry in entries if not entry.is_directory)
 
     def open(self, path: str) -> BinaryIO:
+        """Open a file for reading; FileNotFoundError when there is none."""
         return self._storage.read(self._at(path))
 
     def exists(self, path: str) -> bool:
+        """Whether there is such a file."""
         return self._storage.exists(self._at(path))
 
     def write(self, path: str, content: BinaryIO | bytes) -> str:
@@ -177,6 +180,7 @@ class NamespaceFiles:
         return full.removeprefix(self._root)
 
     def delete(self, path: str) -> bool:
+        """Delete a file; False when there was none."""
         return self._storage.delete(self._at(path))
 
     def delete_folder_if_empty(self, path: str) -> bool:

@@ -44,14 +44,17 @@ class TaskTest:
 
     @property
     def state(self) -> State:
+        """The state in which it ended."""
         return self.outcome.state
 
     @property
     def outputs(self) -> dict[str, Any]:
+        """Its outputs."""
         return self.outcome.outputs
 
     @property
     def update(self) -> ExecutionUpdate | None:
+        """What it wants changed on its execution."""
         return self.outcome.update
 
     def read(self, uri: str) -> str:
