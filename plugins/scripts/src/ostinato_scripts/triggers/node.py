@@ -1,0 +1,36 @@
+"""`node.CommandsTrigger` and `node.ScriptTrigger`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from ostinato.plugin import plugin
+from ostinato_scripts.node import Commands, Script
+from ostinato_scripts.properties import CommandsTask, TextTask
+from ostinato_scripts.triggers.base import CommandsPolling, ScriptFired, TextPolling
+
+
+@plugin(
+    "io.kestra.plugin.scripts.node.CommandsTrigger",
+    title="Trigger a flow from Node.js commands.",
+    kind="trigger",
+    mode="polling",
+    outputs=ScriptFired,
+)
+class CommandsTrigger(CommandsPolling):
+    """Runs Node.js commands at an interval and fires when they end as the condition says."""
+
+    task_class: ClassVar[type[CommandsTask]] = Commands
+
+
+@plugin(
+    "io.kestra.plugin.scripts.node.ScriptTrigger",
+    title="Trigger a flow from a Node.js script.",
+    kind="trigger",
+    mode="polling",
+    outputs=ScriptFired,
+)
+class ScriptTrigger(TextPolling):
+    """Runs a Node.js script at an interval and fires when it ends as the condition says."""
+
+    task_class: ClassVar[type[TextTask]] = Script

@@ -1,0 +1,36 @@
+"""`ruby.CommandsTrigger` and `ruby.ScriptTrigger`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from ostinato.plugin import plugin
+from ostinato_scripts.properties import CommandsTask, TextTask
+from ostinato_scripts.ruby import Commands, Script
+from ostinato_scripts.triggers.base import CommandsPolling, ScriptFired, TextPolling
+
+
+@plugin(
+    "io.kestra.plugin.scripts.ruby.CommandsTrigger",
+    title="Trigger a flow from Ruby commands.",
+    kind="trigger",
+    mode="polling",
+    outputs=ScriptFired,
+)
+class CommandsTrigger(CommandsPolling):
+    """Runs Ruby commands at an interval and fires when they end as the condition says."""
+
+    task_class: ClassVar[type[CommandsTask]] = Commands
+
+
+@plugin(
+    "io.kestra.plugin.scripts.ruby.ScriptTrigger",
+    title="Trigger a flow from a Ruby script.",
+    kind="trigger",
+    mode="polling",
+    outputs=ScriptFired,
+)
+class ScriptTrigger(TextPolling):
+    """Runs a Ruby script at an interval and fires when it ends as the condition says."""
+
+    task_class: ClassVar[type[TextTask]] = Script
