@@ -114,7 +114,7 @@ class Accounts:
 
 
 def _slow(password: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(password.encode(), salt=salt, **_COST)  # type: ignore[arg-type]
+    return hashlib.scrypt(password.encode(), salt=salt, **_COST)
 
 
 def _same(one: str, other: str) -> bool:

@@ -73,7 +73,10 @@ class Call:
 
     async def json(self, kind: type[T]) -> T:
         """The body as JSON of that type."""
-        if self.media_type != "application/json" and not self.media_type.endswith("+json"):
+        given = self.media_type
+        if not given and self.header("content-length") in (None, "0"):
+            raise InvalidParameter("Required Body not specified")
+        if given != "application/json" and not given.endswith("+json"):
             raise UnsupportedMediaType(self.media_type, ["application/json"])
         return decoded(await self.body(), kind)
 

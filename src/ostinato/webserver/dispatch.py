@@ -11,7 +11,15 @@ from starlette.types import Receive, Scope, Send
 
 from ostinato.webserver import auth
 from ostinato.webserver.call import Call
-from ostinato.webserver.errors import BadRequest, BulkRefused, MethodNotAllowed, NotFound, Refusal, respond
+from ostinato.webserver.errors import (
+    BadRequest,
+    BulkRefused,
+    MethodNotAllowed,
+    NotFound,
+    Refusal,
+    Unauthenticated,
+    respond,
+)
 from ostinato.webserver.query import decode
 from ostinato.webserver.site import Site
 from ostinato.webserver.static import Static
@@ -20,6 +28,8 @@ from ostinato.webserver.tenant import locate
 
 log = logging.getLogger(__name__)
 
+SETUP = "/basicAuth"
+"""The route that is open as long as there is no account."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -83,12 +93,12 @@ class Dispatch:
         return _found(found, method, path)
 
     async def _permit(self, request: Request, found: Match | list[str] | BadRequest) -> None:
-        if isinstance(found, Match) and found.route.path == "/basicAuth":
-            if not await self._site.accounts.initialized():
-                return
+        setting_up = isinstance(found, Match) and found.route.path == SETUP
+        if setting_up and not await self._site.accounts.initialized():
+            return
         cookie = await self._site.accounts.check(request)
         if cookie and request.method not in SAFE and auth.other_site(request):
-            raise auth.Unauthenticated
+            raise Unauthenticated
 
 
 def _found(found: Match | list[str], method: str, path: str) -> Match:

@@ -77,7 +77,7 @@ class IllegalState(Refusal):
 class Gone(Refusal):
     """It was there and has expired."""
 
-    status, prefix, slug = 410, "Gone", "resource-expired"
+    status, prefix, slug = 410, "Resource has expired", "resource-expired"
 
 
 class TooLarge(Refusal):

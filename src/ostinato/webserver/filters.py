@@ -11,7 +11,7 @@ from typing import Any
 from ostinato.duration import parse_duration
 from ostinato.engine.states import State
 from ostinato.ports.search import Condition, Op, Order, Query
-from ostinato.webserver.errors import BadQuery, IllegalArgument, InvalidParameter
+from ostinato.webserver.errors import BadQuery, IllegalArgument, InvalidParameter, Unprocessable
 from ostinato.webserver.query import QueryString, instant
 
 LOOKBACK = timedelta(days=8)
@@ -61,12 +61,12 @@ class Resource:
 
 
 FLOWS = Resource(
-    "flow",
+    "FLOW",
     frozenset({"labels", "namespace", "q", "scope", "flowId"}),
     frozenset({"id", "namespace", "flowId", "updated", "revision"}),
 )
 EXECUTIONS = Resource(
-    "execution",
+    "EXECUTION",
     frozenset(
         {"q", "scope", "flowId", "startDate", "endDate", "state", "labels", "triggerExecutionId", "childFilter",
          "namespace", "kind", "timeRange", "id"}
@@ -74,14 +74,14 @@ EXECUTIONS = Resource(
     frozenset({"id", "state.startDate", "state.endDate", "state.duration", "state.current", "namespace", "flowId"}),
 )  # fmt: skip
 LOGS = Resource(
-    "log",
+    "LOG",
     frozenset(
         {"q", "scope", "namespace", "startDate", "endDate", "flowId", "triggerId", "level", "executionId", "timeRange"}
     ),
     frozenset({"timestamp", "level", "namespace", "flowId", "executionId", "taskId", "triggerId"}),
 )
 TRIGGERS = Resource(
-    "trigger",
+    "TRIGGER",
     frozenset(
         {"q", "scope", "namespace", "workerId", "flowId", "startDate", "endDate", "triggerId", "triggerState",
          "timeRange"}
@@ -90,8 +90,14 @@ TRIGGERS = Resource(
         {"flowId", "triggerId", "executionId", "nextExecutionDate", "namespace", "workerId", "date", "updatedDate"}
     ),
 )  # fmt: skip
+METRICS = Resource(
+    "METRIC",
+    frozenset(),
+    frozenset({"namespace", "flowId", "taskId", "executionId", "taskrunId", "name", "timestamp", "value", "type"}),
+)
+SECRETS = Resource("SECRET_METADATA", frozenset(OPERATIONS), frozenset({"key"}))
 KV = Resource(
-    "kv",
+    "KV_METADATA",
     frozenset({"q", "namespace", "updated", "expirationDate"}),
     frozenset({"namespace", "key", "version", "creationDate", "updateDate", "expirationDate"}),
 )
@@ -122,18 +128,25 @@ def filters_of(query: QueryString, resource: Resource) -> list[Filter]:
 def _filter(field: str, operation: str, key: str | None, value: str, resource: Resource) -> Filter:
     operations = OPERATIONS.get(field)
     if operations is None:
-        raise InvalidParameter(f"Invalid query filter field: {field}")
+        raise IllegalArgument(f"Unsupported field '{field}'. Expected one of: [{', '.join(OPERATIONS)}]")
     if operation not in Op.__members__:
-        raise InvalidParameter(f"Invalid query filter operation: {operation}")
+        raise IllegalArgument(f"Unsupported operation '{operation}'. Expected one of: [{', '.join(Op)}]")
     op = Op[operation]
     if field not in resource.fields:
-        allowed = ", ".join(sorted(resource.fields))
-        raise BadQuery(f"Field {field} is not supported for resource {resource.name}. Supported fields are {allowed}")
+        allowed = ", ".join(_upper(name) for name in sorted(resource.fields))
+        told = f"Field {_upper(field)} is not supported for resource {resource.name}. Supported fields are {allowed}"
+        raise BadQuery(f"Provided query filters are invalid: {told}")
     if op not in operations:
-        raise BadQuery(f"Operation {op} is not supported for field {field}. Supported are {', '.join(operations)}")
+        told = f"Operation {op} is not supported for field {_upper(field)}. Supported operations are "
+        raise BadQuery(f"Provided query filters are invalid: {told}{', '.join(operations)}")
     if field == "labels" and (key is None or op not in _FLAG):
         return _whole_label(op, key, value)
     return Filter(field, op, value, key)
+
+
+def _upper(field: str) -> str:
+    """A field as messages name it."""
+    return "QUERY" if field == "q" else re.sub(r"(?<=[a-z])(?=[A-Z])", "_", field).upper()
 
 
 def _whole_label(op: Op, key: str | None, value: str) -> Filter:
@@ -246,8 +259,10 @@ def orders(query: QueryString, resource: Resource) -> tuple[Order, ...]:
     found = []
     for text in query.all("sort"):
         field, _, way = text.partition(":")
-        if way.lower() not in ("asc", "desc") or field not in resource.sorts:
-            raise InvalidParameter(f"Invalid sort parameter '{text}': write field:asc or field:desc")
+        if way.lower() not in ("asc", "desc"):
+            raise Unprocessable(f"Invalid sort parameter '{text}': write field:asc or field:desc")
+        if field not in resource.sorts:
+            raise Unprocessable(f"Invalid sort field: {field}")
         found.append(Order(field, way.lower() == "desc"))
     return tuple(found)
 

@@ -85,7 +85,7 @@ async def _key(site: Site, flow: StoredFlow, written: str) -> str | None:
         return written.strip()
     variables = site.context.launcher.variables(flow, Wish())
     try:
-        return (await _render(site, flow, lambda env: render_text(written, Scope(variables, env)))).strip()
+        return str(await _render(site, flow, lambda env: render_text(written, Scope(variables, env)))).strip()
     except ExpressionError:
         return None
 

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TypeVar
 from urllib.parse import unquote_to_bytes
 
-from ostinato.webserver.errors import BadRequest, InvalidParameter
+from ostinato.webserver.errors import BadRequest, Invalid, InvalidParameter
 
 E = TypeVar("E", bound=Enum)
 
@@ -107,8 +107,9 @@ class QueryString:
         page, size = self.number("page"), self.number("size")
         page, size = 1 if page is None else page, 10 if size is None else size
         if page < 1 or size < 1:
-            name, value = ("page", page) if page < 1 else ("size", size)
-            raise InvalidParameter(f"{name}: must be greater than or equal to 1, not {value}")
+            name = "page" if page < 1 else "size"
+            told = "must be greater than or equal to 1"
+            raise Invalid(f"{name}: {told}", [(told, name)])
         if size > MOST_ROWS:
             raise InvalidParameter(f"size: a page has at most {MOST_ROWS} rows")
         return page, size

@@ -218,3 +218,9 @@ __all__ = [
     "Severity", "as_yaml", "changed", "checked", "constraints", "create", "delete", "draft", "labels_of",
     "of_definition", "put", "refusal", "set_disabled", "sync_triggers", "told", "update", "without_revision",
 ]  # fmt: skip
+
+
+def with_namespace(source: str, namespace: str) -> str:
+    """The text with another namespace."""
+    found, count = re.subn(r"(?m)^namespace\s*:.*$", f"namespace: {namespace}", source, count=1)
+    return found if count else f"namespace: {namespace}\n{source}"

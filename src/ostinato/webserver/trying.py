@@ -41,7 +41,6 @@ def described(declared: list[dict[str, Any]], found: Resolution) -> list[dict[st
         if found.flat.get(id_) is not None:
             row["value"] = found.flat[id_]
         faults = [fault for fault in found.faults if fault.id == id_]
-        if faults:
-            row["errors"] = [{"message": f.message, "renderError": f.from_expression} for f in faults]
+        row["errors"] = [{"message": f.message, "renderError": f.from_expression} for f in faults]
         rows.append(row)
     return rows

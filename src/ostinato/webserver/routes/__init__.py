@@ -8,9 +8,11 @@ from ostinato.webserver.routes import (
     executions,
     files,
     flows,
+    kv,
     language,
     logs,
     metrics,
+    namespace_files,
     namespaces,
     plugins,
     root,
@@ -21,7 +23,8 @@ from ostinato.webserver.routes import (
 TENANT = [
     route
     for module in (
-        webhooks, executions, actions, bulk, flows, logs, files, metrics, triggers, namespaces, account, language,
+        webhooks, executions, actions, bulk, flows, logs, files, metrics, triggers, namespaces, namespace_files, kv,
+        account, language,
     )
     for route in module.routes.all
 ]  # fmt: skip

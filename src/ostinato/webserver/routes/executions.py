@@ -158,27 +158,29 @@ async def executable_flows(call: Call) -> Response:
 @routes.get("/executions/{id}/follow")
 async def follow_execution(call: Call) -> Response:
     """An execution as it goes on, as server-sent events."""
-    site, id_ = call.site, call["id"]
-    if await site.store.executions.get(id_) is None:
-        await _appears(site, id_)
-    return events(_follow(site, id_))
+    return events(_follow(call.site, call["id"]))
 
 
-async def _appears(site: Site, id_: str) -> None:
+async def _appears(site: Site, id_: str) -> bool:
+    """Whether an execution is there, or is soon."""
+    if await site.store.executions.get(id_) is not None:
+        return True
     listener = site.wakeup.listen(f"execution:{id_}")
     until = site.now().timestamp() + APPEARS
     try:
         while site.now().timestamp() < until:
             await listener.wait(1.0)
             if await site.store.executions.get(id_) is not None:
-                return
+                return True
     finally:
         listener.close()
-    raise NotFound(f"Unable to find execution {id_}")
+    return False
 
 
 async def _follow(site: Site, id_: str) -> AsyncIterator[bytes]:
     yield event("start", {"id": id_})
+    if not await _appears(site, id_):
+        return
     async for snapshot in changes(site, id_):
         yield event("end" if over(snapshot) else "progress", wire.whole(snapshot))
 

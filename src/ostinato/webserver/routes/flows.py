@@ -165,7 +165,8 @@ async def search_sources(call: Call) -> Response:
 
 def _fragments(source: str, wanted: str) -> list[str]:
     """The places of a text in another one, marked, with something of what is around them."""
-    low, sought, found, at = source.lower(), wanted.lower(), [], 0
+    low, sought, at = source.lower(), wanted.lower(), 0
+    found: list[str] = []
     while len(found) < 10 and (place := low.find(sought, at)) >= 0:
         end = place + len(sought)
         before, after = source[max(0, place - 100) : place], source[end : end + 100]

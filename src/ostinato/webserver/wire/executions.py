@@ -12,8 +12,7 @@ from ostinato.webserver.wire.dates import iso, state
 
 def whole(snapshot: Snapshot) -> dict[str, Any]:
     """An execution with its task runs and their outputs."""
-    found = header(snapshot.execution, runs=_runs(snapshot))
-    return found
+    return header(snapshot.execution, runs=_runs(snapshot))
 
 
 def _runs(snapshot: Snapshot) -> list[dict[str, Any]]:
@@ -41,8 +40,8 @@ def header(execution: Execution, runs: list[dict[str, Any]] | None = None) -> di
     if execution.variables:
         found["variables"] = execution.variables
     found["state"] = state(execution.history)
-    if execution.parent_id is not None:
-        found["parentId"] = execution.parent_id
+    if execution.original_id not in (None, execution.id):
+        found["parentId"] = execution.original_id
     found["originalId"] = execution.original_id or execution.id
     if execution.trigger is not None:
         found["trigger"] = cause(execution.trigger)

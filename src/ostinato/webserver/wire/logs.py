@@ -40,7 +40,6 @@ def metric(one: Metric, tenant: str = "main") -> dict[str, Any]:
         "name": one.name,
         "value": one.value,
         "timestamp": iso(one.at),
+        "tags": one.tags,
     }
-    if one.tags:
-        found["tags"] = one.tags
     return found

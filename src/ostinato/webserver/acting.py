@@ -1,0 +1,154 @@
+"""The actions on one execution, each as one function: what must hold, what is asked of the rules."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from ostinato.answers import Asker, attempt
+from ostinato.engine import events as e
+from ostinato.engine.lifecycle.labels import SYSTEM
+from ostinato.engine.records import Execution, TaskRun
+from ostinato.engine.states import TERMINAL, State
+from ostinato.inputs import Resolution, resolve
+from ostinato.ports.turns import Answer, Snapshot
+from ostinato.webserver.ask import ask
+from ostinato.webserver.errors import IllegalArgument, IllegalState, Invalid
+from ostinato.webserver.requests import Supplied
+from ostinato.webserver.site import Site
+from ostinato.webserver.viewing import view_of
+
+AT_ONCE = 32
+"""How many executions of a bulk action are acted on at the same time."""
+NOT_TERMINAL = "You can only change the state of an execution to a terminal state."
+NOT_QUEUED = "Only QUEUED execution can be unqueued"
+
+
+async def kill(site: Site, execution: Execution, cascade: bool = True) -> None:
+    """End an execution now. One that is over already is left alone, or refused where no cascade is wanted."""
+    if execution.ended or execution.state is State.KILLING:
+        if not cascade:
+            raise IllegalState("Execution is already finished, can't kill it")
+        return
+    await ask(site, execution.id, lambda request: e.KillRequested(at=site.now(), request=request, cascade=cascade))
+
+
+async def pause(site: Site, execution: Execution) -> None:
+    """Start nothing new until it is resumed."""
+    if execution.state is not State.RUNNING:
+        raise IllegalArgument("The execution is not running")
+    await ask(site, execution.id, lambda request: e.PauseRequested(at=site.now(), request=request))
+
+
+async def resume(site: Site, execution: Execution, supplied: Supplied | None = None) -> None:
+    """Go on with a paused execution; the inputs of its Pause task are checked first."""
+    if execution.state is not State.PAUSED:
+        raise IllegalState(f"Execution '{execution.id}' is not paused, can't resume it")
+    snapshot = await site.store.turns.load(execution.id)
+    found = None if snapshot is None else await resume_inputs(site, snapshot, supplied or Supplied())
+    if found is not None and found.faults:
+        raise Invalid(found.message)
+    values = None if found is None else found.values
+    await ask(site, execution.id, lambda request: e.ResumeRequested(at=site.now(), request=request, inputs=values))
+
+
+def declared_on_resume(task: dict[str, Any]) -> list[dict[str, Any]]:
+    """The inputs that a Pause task wants when it is resumed."""
+    return list(task.get("onResume") or ())
+
+
+async def resume_inputs(site: Site, snapshot: Snapshot, supplied: Supplied) -> Resolution | None:
+    """What becomes of the inputs of the Pause that waits; None where none does, or it wants none."""
+    view = await view_of(site, snapshot)
+    run = _waiting(snapshot)
+    declared = declared_on_resume(view.node(run).source) if run is not None else []
+    if not declared:
+        return None
+    execution = snapshot.execution
+    variables = {**site.globals, "inputs": execution.inputs or {}, "vars": execution.variables}
+    return await attempt(
+        site.answers,
+        Asker(execution.namespace, execution.flow_id, execution.id),
+        lambda environment: resolve(declared, supplied.values, variables, environment, supplied.names),
+        now=site.now,
+        timezone=site.settings.timezone,
+    )
+
+
+def _waiting(snapshot: Snapshot) -> TaskRun | None:
+    runs = sorted(snapshot.runs, key=lambda run: run.order)
+    return next((run for run in runs if run.state is State.PAUSED), None)
+
+
+async def restart(site: Site, execution: Execution) -> None:
+    """Run what failed again, in place."""
+    await ask(site, execution.id, lambda request: e.RestartRequested(at=site.now(), request=request))
+
+
+async def force_state(site: Site, execution: Execution, run_id: str, state: State) -> Answer:
+    """Set the state of a task run and go on from there."""
+    event = lambda request: e.StateForced(at=site.now(), request=request, run_id=run_id, state=state)  # noqa: E731
+    return await ask(site, execution.id, event)
+
+
+async def change_status(site: Site, execution: Execution, state: State) -> None:
+    """Set the state of an execution that is over."""
+    if state not in TERMINAL:
+        raise IllegalArgument(NOT_TERMINAL)
+    await ask(site, execution.id, lambda request: e.StatusForced(at=site.now(), request=request, state=state))
+
+
+async def set_labels(site: Site, execution: Execution, labels: dict[str, str]) -> None:
+    """Give an execution that is over other labels; those of the system stay as they are."""
+    known = {label.key: label.value for label in execution.labels}
+    for key, value in labels.items():
+        if key.startswith(SYSTEM) and known.get(key) != value:
+            raise IllegalArgument(f"System labels can only be set by Kestra itself, offending label: {key}={value}")
+    await ask(site, execution.id, lambda request: e.LabelsSet(at=site.now(), request=request, labels=labels))
+
+
+async def add_labels(site: Site, execution: Execution, labels: dict[str, str]) -> None:
+    """Add to the labels of an execution that is over."""
+    known = {label.key: label.value for label in execution.labels if not label.key.startswith(SYSTEM)}
+    await set_labels(site, execution, known | labels)
+
+
+async def force_run(site: Site, execution: Execution) -> None:
+    """Let an execution that waits go on."""
+    if execution.ended:
+        raise IllegalArgument("Only non terminated executions can be forced run.")
+    if execution.state is State.PAUSED:
+        await resume(site, execution)
+        return
+    if execution.state is not State.CREATED:
+        raise IllegalState(f"An execution in state {execution.state} does not wait for anything that can be forced")
+    await site.store.inbox.post([(execution.id, e.ExecutionCreated(at=site.now()))])
+    site.wakeup.announce("inbox")
+
+
+async def unqueue(site: Site, execution: Execution, state: State) -> None:
+    """Take an execution out of the line of its flow."""
+    if execution.state is not State.QUEUED:
+        raise IllegalArgument(NOT_QUEUED)
+    raise IllegalState(f"The execution cannot be moved to {state} from the line of its flow")
+
+
+async def each(
+    executions: Sequence[Execution], act: Callable[[Execution], Awaitable[Any]]
+) -> tuple[int, list[tuple[str, str]]]:
+    """Act on many executions, some at the same time; tells how many it was done for, and what was refused."""
+    gate = asyncio.Semaphore(AT_ONCE)
+    refused: list[tuple[str, str]] = []
+
+    async def one(execution: Execution) -> bool:
+        async with gate:
+            try:
+                await act(execution)
+            except (IllegalState, IllegalArgument, Invalid) as error:
+                refused.append((str(error.message), execution.id))
+                return False
+            return True
+
+    done = await asyncio.gather(*(one(execution) for execution in executions))
+    return sum(done), refused
