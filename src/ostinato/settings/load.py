@@ -128,6 +128,7 @@ def _typed(tree: Mapping[str, Any], env: Mapping[str, str], data: Path) -> Setti
         worker_threads=_integer(tree, "kestra.worker.max-num-threads", 0),
         worker_group=find(tree, "kestra.worker.group-key"),
         heartbeat=_seconds(tree, "kestra.server.liveness.heartbeat-interval", 3.0),
+        silence=_seconds(tree, "kestra.server.liveness.timeout", 10.0),
         grace=_seconds(tree, "kestra.server.termination-grace-period", 300.0),
         environment=env,
         notes=tuple(notes),
