@@ -1,0 +1,1 @@
+"""DuckDB, by its Python library, which is installed with the extra `ostinato-jdbc[duckdb]`."""

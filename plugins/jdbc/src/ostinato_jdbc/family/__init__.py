@@ -1,0 +1,1 @@
+"""What the tasks of all databases have in common."""

@@ -1,0 +1,1 @@
+"""Writers of stored rows, one file for each format."""

@@ -1,0 +1,1 @@
+"""Values of columns, and how they are shown in outputs and written to files. Pure."""
