@@ -54,7 +54,7 @@ class Executor:
         """Renew leases and fire timers where it is time, then take one batch; tells whether there was any."""
         now = self._clock.now()
         if now >= self._lease_at:
-            self._partitions = await self._store.inbox.lease(self.id, now + LEASE, now, PARTITIONS)
+            self._partitions = await self._store.inbox.lease(self.id, now + LEASE, now, await self._share(now))
             self._lease_at = now + RENEWAL
         if now >= self._fire_at:
             due = await self._store.inbox.fire(self._partitions, now, BATCH)
@@ -63,6 +63,15 @@ class Executor:
         if items:
             self._tell(await self._taker.take(items))
         return bool(items)
+
+    async def _share(self, now: datetime) -> int:
+        """How many partitions to hold: as many as each of the executors that live."""
+        living = [
+            one.id
+            for one in await self._store.services.all()
+            if one.type == "EXECUTOR" and one.state == "RUNNING" and one.heartbeat > now - LEASE
+        ]
+        return -(-PARTITIONS // max(1, len({self.id, *living})))
 
     async def _run(self) -> None:
         failures = 0
