@@ -7,7 +7,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-
 from tests.integration.processes.fleet import Fleet
 
 

@@ -6,8 +6,6 @@ import asyncio
 import random
 
 import pytest
-
-from ostinato.engine.states import State
 from tests.integration.processes.fleet import (
     Fleet,
     journals_are_whole,
@@ -16,6 +14,8 @@ from tests.integration.processes.fleet import (
     nothing_is_left,
     script_runs,
 )
+
+from ostinato.engine.states import State
 
 KINDS = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import signal
 
 import yaml
-
-from ostinato.engine.states import State
 from tests.integration.processes.fleet import (
     SILENCE,
     Fleet,
@@ -17,6 +15,8 @@ from tests.integration.processes.fleet import (
     script,
     script_runs,
 )
+
+from ostinato.engine.states import State
 
 
 async def test_two_executors_share_the_partitions(fleet: Fleet) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 import yaml
+from tests.integration.processes.fleet import Fleet, script
 
 from ostinato.engine.states import State
-from tests.integration.processes.fleet import Fleet, script
 
 KINDS = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 
