@@ -1,0 +1,1 @@
+"""Tasks for Google Cloud. Its libraries are imported when a task first runs."""
