@@ -49,9 +49,10 @@ class Cron:
 
     def previous(self, before: datetime) -> datetime | None:
         """The last instant before one."""
-        for days in (1, 8, 32, 370, 1500, 366 * 28):
+        before = before.astimezone(UTC)
+        for days in (0, 1, 8, 32, 370, 1500, 366 * 28):
             found = None
-            for moment in self._following(before - timedelta(days=days)):
+            for moment in self._following(before - timedelta(days=days, hours=1)):
                 if moment >= before:
                     break
                 found = moment
@@ -63,14 +64,14 @@ class Cron:
         local = after.astimezone(self.zone)
         end = local + HORIZON
         day = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-        last = after
+        last, hour = after.astimezone(UTC), local.hour
         while day <= end:
             if day.month in self._months and self._on(day):
-                for moment in self._of_day(day):
-                    if moment > last:
-                        last = moment
+                for instant, moment in self._of_day(day, hour):
+                    if instant > last:
+                        last = instant
                         yield moment
-            day = (day.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=self.zone)
+            day, hour = (day.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=self.zone), 0
 
     def _on(self, day: datetime) -> bool:
         in_month, in_week = day.day in self._days, day.isoweekday() % 7 in self._weekdays
@@ -78,13 +79,15 @@ class Cron:
             return in_month and in_week
         return in_month or in_week
 
-    def _of_day(self, day: datetime) -> Iterator[datetime]:
-        for hour in sorted(self._hours):
+    def _of_day(self, day: datetime, since: int) -> Iterator[tuple[datetime, datetime]]:
+        """The matching times of a day from an hour on, in UTC and in the zone."""
+        for hour in sorted(hour for hour in self._hours if hour >= since):
             for minute in sorted(self._minutes):
                 for second in sorted(self._seconds):
                     moment = day.replace(hour=hour, minute=minute, second=second)
-                    if moment.astimezone(UTC).astimezone(self.zone).replace(fold=0) == moment:
-                        yield moment
+                    instant = moment.astimezone(UTC)
+                    if instant.astimezone(self.zone).replace(fold=0) == moment:
+                        yield instant, moment
 
 
 def _parts(text: str, with_seconds: bool) -> list[str]:
@@ -109,7 +112,7 @@ def _piece(piece: str, name: str, low: int, high: int) -> set[int]:
     span, slash, step = piece.partition("/")
     every = 1
     if slash:
-        if not step.isdigit() or int(step) == 0:
+        if not _digits(step) or int(step) == 0:
             raise BadCron(f"Failed to parse cron expression. '{piece}' has no positive step")
         every = int(step)
     if span == "*":
@@ -127,7 +130,7 @@ def _number(text: str, name: str, low: int, high: int) -> int:
     names = _MONTHS if name == "month" else _DAYS if name == "weekday" else {}
     if text in names:
         return names[text]
-    if not text.isdigit():
+    if not _digits(text):
         raise BadCron(
             f"Failed to parse cron expression. Invalid chars in expression! Expression: {text} Invalid chars: {text}"
         )
@@ -135,3 +138,7 @@ def _number(text: str, name: str, low: int, high: int) -> int:
     if not low <= number <= high:
         raise BadCron(f"Failed to parse cron expression. Value {number} not in range [{low}, {high}]")
     return number
+
+
+def _digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
