@@ -1,0 +1,30 @@
+import { Check, Copy as CopyIcon } from "lucide-react";
+import { useEffect, useState } from "react";
+import { IconButton } from "./Button";
+import { toast } from "./Toast";
+
+/** Copy a text, and say so for a moment. */
+export function Copy({ text, label = "Copy", className }: { text: string; label?: string; className?: string }) {
+  const [done, setDone] = useState(false);
+  useEffect(() => {
+    if (!done) return;
+    const timer = setTimeout(() => setDone(false), 1500);
+    return () => clearTimeout(timer);
+  }, [done]);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setDone(true);
+    } catch {
+      toast.failed("Not copied", "The browser does not allow it on this page.");
+    }
+  };
+  return (
+    <IconButton
+      label={done ? "Copied" : label}
+      icon={done ? <Check /> : <CopyIcon />}
+      onClick={() => void copy()}
+      className={className}
+    />
+  );
+}
