@@ -7,11 +7,9 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from ostinato.webserver.reply import encode
-
 
 def table(rows: Sequence[dict[str, Any]]) -> bytes:
-    """Rows as CSV: the names of the first row as the header, nested values as JSON in one cell."""
+    """Rows as CSV: the names of the first row as the header, nested values in one cell as `{key=value}`, `[a, b]`."""
     if not rows:
         return b""
     out = io.StringIO()
@@ -26,6 +24,10 @@ def table(rows: Sequence[dict[str, Any]]) -> bytes:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, str):
-        return value
-    return encode(value).decode()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}={_cell(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_cell(inner) for inner in value) + "]"
+    return str(value)

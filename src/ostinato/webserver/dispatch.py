@@ -86,11 +86,17 @@ class Dispatch:
         if segments[:2] != ["api", "v1"]:
             return _found(self._root.find(method, segments), method, path)
         found = locate(self._shared, self._tenant, method, segments[2:])
-        if not (isinstance(found, Match) and found.route.open):
+        if not self._open(found, segments[2:]):
             await self._permit(request, found)
         if isinstance(found, BadRequest):
             raise found
         return _found(found, method, path)
+
+    def _open(self, found: Match | list[str] | BadRequest, segments: list[str]) -> bool:
+        """Whether a path asks for no credentials: its route does not, or only has other verbs that do not."""
+        if isinstance(found, list) and found:
+            found = locate(self._shared, self._tenant, found[0], segments)
+        return isinstance(found, Match) and found.route.open
 
     async def _permit(self, request: Request, found: Match | list[str] | BadRequest) -> None:
         setting_up = isinstance(found, Match) and found.route.path == SETUP

@@ -139,7 +139,7 @@ def _filter(field: str, operation: str, key: str | None, value: str, resource: R
     if op not in operations:
         told = f"Operation {op} is not supported for field {_upper(field)}. Supported operations are "
         raise BadQuery(f"Provided query filters are invalid: {told}{', '.join(operations)}")
-    if field == "labels" and (key is None or op not in _FLAG):
+    if field == "labels" and (key is None or op not in (*_FLAG, Op.IN, Op.NOT_IN)):
         return _whole_label(op, key, value)
     return Filter(field, op, value, key)
 
@@ -177,7 +177,7 @@ def _legacy(query: QueryString, resource: Resource) -> list[Filter]:
         for pair in query.all("labels"):
             key, colon, value = pair.partition(":")
             if not colon:
-                raise BadQuery(f"A label is filtered as key:value, not '{pair}'")
+                raise Unprocessable("Can't split the queryString parameter by ':'")
             found.append(Filter("labels", Op.EQUALS, value, key))
     return found
 
@@ -260,7 +260,7 @@ def orders(query: QueryString, resource: Resource) -> tuple[Order, ...]:
     for text in query.all("sort"):
         field, _, way = text.partition(":")
         if way.lower() not in ("asc", "desc"):
-            raise Unprocessable(f"Invalid sort parameter '{text}': write field:asc or field:desc")
+            raise Unprocessable("Invalid sort parameter")
         if field not in resource.sorts:
             raise Unprocessable(f"Invalid sort field: {field}")
         found.append(Order(field, way.lower() == "desc"))

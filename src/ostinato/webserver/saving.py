@@ -59,7 +59,7 @@ async def create(site: Site, source: str) -> StoredFlow:
     flow = draft(site, source)
     if await site.store.flows.get(flow.namespace, flow.id) is not None:
         raise Invalid("flow.id: Flow id already exists", [("Flow id already exists", "flow.id")])
-    return await _store(site, flow)
+    return await store(site, flow)
 
 
 async def update(site: Site, namespace: str, flow_id: str, source: str) -> StoredFlow:
@@ -71,12 +71,12 @@ async def update(site: Site, namespace: str, flow_id: str, source: str) -> Store
         raise Invalid("flow.id: Illegal flow id update", [("Illegal flow id update", "flow.id")])
     if flow.namespace != namespace:
         raise Invalid("flow.namespace: Illegal namespace update", [("Illegal namespace update", "flow.namespace")])
-    return await _store(site, flow)
+    return await store(site, flow)
 
 
 async def put(site: Site, source: str) -> StoredFlow:
     """Store a flow whether it is there or not."""
-    return await _store(site, draft(site, source))
+    return await store(site, draft(site, source))
 
 
 async def delete(site: Site, flow: StoredFlow) -> StoredFlow:
@@ -92,8 +92,9 @@ async def set_disabled(site: Site, flow: StoredFlow, disabled: bool) -> bool:
     """Switch a flow off or on in its text; tells whether anything changed."""
     if flow.disabled is disabled:
         return False
-    text = re.sub(r"(?m)^disabled\s*:.*\n?", "", flow.source)
-    await _store(site, draft(site, text.rstrip("\n") + "\ndisabled: true\n" if disabled else text))
+    line = f"disabled: {str(disabled).lower()}"
+    text, count = re.subn(r"(?m)^disabled\s*:.*(?:\r?\n|\Z)", f"{line}\n", flow.source)
+    await store(site, draft(site, text if count else f"{flow.source}\n{line}"))
     return True
 
 
@@ -137,7 +138,8 @@ def without_revision(source: str) -> str:
     return re.sub(r"(?m)^revision\s*:\s*\d+[ \t]*(?:#.*)?(?:\r?\n|\Z)", "", source)
 
 
-async def _store(site: Site, flow: StoredFlow) -> StoredFlow:
+async def store(site: Site, flow: StoredFlow) -> StoredFlow:
+    """Store a checked flow as its next revision, unless nothing differs."""
     for _ in range(TRIES):
         before = await site.store.flows.get(flow.namespace, flow.id, deleted=True)
         if before is not None:

@@ -12,6 +12,7 @@ from ostinato.ports.flows import StoredFlow
 from ostinato.webserver.auth import Accounts
 from ostinato.webserver.context import WebContext
 from ostinato.webserver.errors import NotFound
+from ostinato.webserver.schemas import Schemas
 
 MOST_FLOWS = 2000
 """How many flows and plans are kept."""
@@ -26,6 +27,7 @@ class Site:
         self.index, self.wakeup, self.answers = context.index, context.wakeup, context.answers
         self.accounts = Accounts(context.settings, context.store)
         self.flows = CurrentFlows(context)
+        self.schemas = Schemas(context.index)
         self._plans: OrderedDict[tuple[str, str, int], Plan] = OrderedDict()
 
     @property

@@ -6,11 +6,12 @@ from typing import Any
 
 from starlette.datastructures import UploadFile
 
-from ostinato.language import Diagnosis, Kind, Severity, diagnose
+from ostinato.language import Diagnosis, Finding, Kind, Severity, diagnose
+from ostinato.language.labels import dotted
 from ostinato.source import split_documents
 from ostinato.webserver.call import YAML, Call
 from ostinato.webserver.errors import UnsupportedMediaType
-from ostinato.webserver.saving import constraints, without_revision
+from ostinato.webserver.saving import constraints
 from ostinato.webserver.site import Site
 
 _FLOW = "id: validation\nnamespace: validation\n"
@@ -38,37 +39,62 @@ async def _part(part: UploadFile | str) -> tuple[str | None, str]:
 
 async def _validate(site: Site, place: int, name: str | None, text: str) -> dict[str, Any]:
     diagnosis = diagnose(text, site.index)
-    value = diagnosis.value
+    value, errors = diagnosis.value, diagnosis.errors
     found: dict[str, Any] = {"index": place, "outdated": False}
     if name is not None:
         found["filename"] = name
-    for key, property_ in (("flow", "id"), ("namespace", "namespace")):
+    if errors:
+        found["constraints"] = _constraints(errors)
+    if any(error.kind in UNREADABLE or error.path[-1:] == ("type",) for error in errors):
+        return found
+    for key, property_ in (("namespace", "namespace"), ("flow", "id")):
         if value.get(property_) is not None:
             found[key] = str(value[property_])
-    stored = await site.store.flows.get(found.get("namespace", ""), found.get("flow", ""))
     written = value.get("revision")
-    if stored is not None and isinstance(written, int):
-        found["outdated"] = stored.revision != written and stored.source != without_revision(text)
-    return {**found, **told(diagnosis)}
+    if isinstance(written, int):
+        stored = await site.store.flows.get(found.get("namespace", ""), found.get("flow", ""))
+        found["outdated"] = stored is not None and written != stored.revision + 1
+    return {**found, **_notes(diagnosis)}
 
 
-def told(diagnosis: Diagnosis) -> dict[str, Any]:
-    """What was found, by how bad it is."""
-    found: dict[str, Any] = {
-        "deprecationPaths": [f.label for f in diagnosis.findings if f.kind is Kind.DEPRECATED],
-        "warnings": [f.message for f in diagnosis.findings if f.severity is Severity.WARNING],
-        "infos": [f.message for f in diagnosis.findings if f.severity is Severity.INFO],
+UNREADABLE = (Kind.YAML, Kind.TYPE, Kind.PROPERTY)
+"""Faults with which a text is not understood as a flow at all."""
+
+
+def _constraints(errors: list[Finding]) -> str:
+    if errors[0].kind is Kind.YAML:
+        return f"Illegal flow source: {errors[0].message}"
+    return f"Validation error: {constraints(errors).removeprefix(':')}\n"
+
+
+def _notes(diagnosis: Diagnosis) -> dict[str, list[str]]:
+    """What is no fault, by how bad it is."""
+    findings = diagnosis.findings
+    deprecated = [f for f in findings if f.kind is Kind.DEPRECATED and f.severity is not Severity.INFO]
+    return {
+        "deprecationPaths": list(dict.fromkeys(dotted(_thing(finding.path)) for finding in deprecated)),
+        "warnings": [f.message for f in findings if f.severity is Severity.WARNING and f not in deprecated],
+        "infos": [f.message for f in findings if f.severity is Severity.INFO],
     }
-    errors = diagnosis.errors
-    if errors:
-        yaml = errors[0].kind is Kind.YAML
-        found["constraints"] = f"Illegal flow source: {errors[0].message}" if yaml else constraints(errors)
-    return {key: value for key, value in found.items() if value or key == "constraints"}
+
+
+def _thing(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The plugin whose type it is."""
+    return path[:-1] if path[-1:] == ("type",) else path
 
 
 def validate_part(site: Site, text: str, section: str) -> dict[str, Any]:
     """What is wrong with one task or trigger: it is looked at as the only one of a flow."""
     indented = "\n".join("  " + line for line in text.strip("\n").splitlines())
     rest = _TASKS if section == "triggers" else ""
-    diagnosis = diagnose(f"{_FLOW}{rest}{section}:\n-\n{indented}\n", site.index)
-    return {"index": 0, "outdated": False, **told(diagnosis)}
+    errors = diagnose(f"{_FLOW}{rest}{section}:\n-\n{indented}\n", site.index).errors
+    found: dict[str, Any] = {"index": 0, "outdated": False}
+    if errors:
+        found["constraints"] = "\n".join(_own(error, f"{section}[0]") for error in errors) + "\n"
+    return found
+
+
+def _own(error: Finding, place: str) -> str:
+    """A fault with its place within the part."""
+    label = error.label.removeprefix(place).removeprefix(".")
+    return error.message if error.kind in UNREADABLE else f"{label}: {error.message}"

@@ -7,7 +7,9 @@ from ostinato.webserver.routes import (
     configs,
     executions,
     files,
+    flow_sets,
     flows,
+    graphs,
     kv,
     language,
     logs,
@@ -16,6 +18,7 @@ from ostinato.webserver.routes import (
     namespaces,
     plugins,
     root,
+    statistics,
     triggers,
     webhooks,
 )
@@ -23,8 +26,8 @@ from ostinato.webserver.routes import (
 TENANT = [
     route
     for module in (
-        webhooks, executions, actions, bulk, flows, logs, files, metrics, triggers, namespaces, namespace_files, kv,
-        account, language,
+        webhooks, executions, actions, bulk, flows, flow_sets, graphs, logs, files, metrics, triggers, namespaces,
+        namespace_files, kv, statistics, account, language,
     )
     for route in module.routes.all
 ]  # fmt: skip

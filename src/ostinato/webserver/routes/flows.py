@@ -6,13 +6,20 @@ from typing import Any
 
 from starlette.responses import Response
 
-from ostinato.language import diagnose
+from ostinato.model.flow import TASK_LISTS
 from ostinato.ports.flows import StoredFlow
 from ostinato.ports.search import Condition, Op, Query
 from ostinato.webserver import reply, saving
 from ostinato.webserver.call import YAML, Call
-from ostinato.webserver.errors import BadRequest, Invalid, InvalidParameter, NotFound, UnsupportedMediaType
-from ostinato.webserver.filters import FLOWS, search_of
+from ostinato.webserver.errors import (
+    BadRequest,
+    IllegalArgument,
+    Invalid,
+    InvalidParameter,
+    NotFound,
+    UnsupportedMediaType,
+)
+from ostinato.webserver.filters import FLOWS, orders, search_of
 from ostinato.webserver.table import Routes
 from ostinato.webserver.validation import validate_documents, validate_part
 from ostinato.webserver.wire import flows as wire
@@ -80,7 +87,7 @@ async def update_task(call: Call) -> Response:
     flow = await flow_of(call)
     task = await call.json(dict[str, Any])
     if task.get("id") != call["taskId"]:
-        raise Invalid("id: Illegal task id update", [("Illegal task id update", "id")])
+        raise IllegalArgument(f"Invalid taskId, previous '{call['taskId']}' & current '{task.get('id')}'")
     definition = _replaced(flow.definition, call["taskId"], task)
     if definition == flow.definition and wire.find_task(flow.definition, call["taskId"]) is None:
         raise NotFound
@@ -111,8 +118,6 @@ async def get_task(call: Call) -> Response:
 async def list_revisions(call: Call) -> Response:
     """The revisions of a flow, the oldest first."""
     found = await call.site.store.flows.revisions(call["namespace"], call["id"])
-    if not found:
-        raise NotFound
     deleted = call.query.flag("allowDelete")
     return reply.json([wire.flow(flow, source=True) for flow in found if deleted or not flow.deleted])
 
@@ -120,13 +125,16 @@ async def list_revisions(call: Call) -> Response:
 @routes.delete("/flows/{namespace}/{id}/revisions")
 async def delete_revisions(call: Call) -> Response:
     """Remove old revisions for good."""
+    call.query.require("revisions")
     try:
-        numbers = [int(word) for word in call.query.require("revisions").split(",")]
+        numbers = [int(word) for word in call.query.words("revisions")]
     except ValueError:
         raise InvalidParameter("revisions: whole numbers, parted by commas") from None
+    if min(numbers, default=0) < 1:
+        told = "must be greater than or equal to 1"
+        raise Invalid(f"revisions: {told}", [(told, "revisions")])
     flow = await call.site.store.flows.get(call["namespace"], call["id"])
-    known = {one.revision for one in await call.site.store.flows.revisions(call["namespace"], call["id"])}
-    if flow is None or not known.issuperset(numbers):
+    if flow is None:
         raise NotFound
     if flow.revision in numbers:
         raise BadRequest("The current revision cannot be deleted")
@@ -154,25 +162,26 @@ async def search_sources(call: Call) -> Response:
     query = call.query
     page, size = query.page()
     wanted, namespace = query.get("q"), query.get("namespace")
-    rows = []
+    rows: list[dict[str, Any]] = []
     for flow in await call.site.store.flows.current():
         if namespace is None or flow.namespace == namespace or flow.namespace.startswith(namespace + "."):
             fragments = _fragments(flow.source, wanted) if wanted else []
             if fragments or not wanted:
                 rows.append({"model": wire.flow(flow), "fragments": fragments})
+    for order in reversed(orders(query, FLOWS)):
+        rows.sort(key=lambda row: str(row["model"].get(order.field)), reverse=order.descending)
     return reply.page(rows[(page - 1) * size : page * size], len(rows))
 
 
 def _fragments(source: str, wanted: str) -> list[str]:
-    """The places of a text in another one, marked, with something of what is around them."""
-    low, sought, at = source.lower(), wanted.lower(), 0
-    found: list[str] = []
-    while len(found) < 10 and (place := low.find(sought, at)) >= 0:
-        end = place + len(sought)
-        before, after = source[max(0, place - 100) : place], source[end : end + 100]
-        found.append(f"{before}[mark]{source[place:end]}[/mark]{after}")
-        at = end
-    return found
+    """The lines around the first place of a text in another one, the place marked."""
+    place = source.lower().find(wanted.lower())
+    if place < 0:
+        return []
+    end = place + len(wanted)
+    first = source.rfind("\n", 0, max(0, source.rfind("\n", 0, place))) + 1
+    last = source.find("\n", end)
+    return [f"{source[first:place]}[mark]{source[place:end]}[/mark]{source[end : last if last >= 0 else None]}"]
 
 
 @routes.get("/flows/distinct-namespaces")
@@ -189,7 +198,8 @@ async def deprecated_flows(call: Call) -> Response:
     for flow in await call.site.store.flows.current():
         if namespace is not None and flow.namespace != namespace:
             continue
-        tasks = [told for task in wire.all_tasks(flow.definition) if (told := _deprecated(call, task)) is not None]
+        every = wire.all_tasks([flow.definition.get(name) for name in TASK_LISTS])
+        tasks = [told for task in every if (told := _deprecated(call, task)) is not None]
         if tasks:
             row = {"namespace": flow.namespace, "flowId": flow.id, "revision": flow.revision, "deprecatedTasks": tasks}
             rows.append(row)
@@ -214,7 +224,10 @@ async def validate_flows(call: Call) -> Response:
 @routes.post("/flows/validate/task")
 async def validate_task(call: Call) -> Response:
     """What is wrong with one task or trigger."""
-    section = call.query.require("section").upper()
+    given = call.query.get("section")
+    if given is None and call.media_type != "application/json":
+        call.query.require("section")
+    section = (given or "TASKS").upper()
     if section not in ("TASKS", "TRIGGERS"):
         raise InvalidParameter(f"Failed to convert argument [section] for value [{section}]: TASKS or TRIGGERS")
     kind = call.media_type
@@ -226,8 +239,8 @@ async def validate_task(call: Call) -> Response:
 @routes.post("/flows/validate/trigger")
 async def validate_trigger(call: Call) -> Response:
     """What is wrong with one trigger."""
-    await call.any_json()
-    return reply.json(validate_part(call.site, await call.text(), "triggers"))
+    trigger = await call.json(dict[str, Any])
+    return reply.json(validate_part(call.site, saving.as_yaml(trigger), "triggers"))
 
 
-__all__ = ["diagnose", "flow_of", "routes"]
+__all__ = ["flow_of", "routes"]

@@ -39,17 +39,35 @@ def flow(stored: StoredFlow, source: bool = False, updated: bool = True) -> dict
 def without_nulls(value: Any) -> Any:
     """A value in which no map has an entry that is null."""
     if isinstance(value, Mapping):
-        return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
+        found = {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
+        if isinstance(found.get("retry"), dict) and "type" in found["retry"]:
+            found["retry"] = _retry(found["retry"])
+        return found
     if isinstance(value, list):
         return [without_nulls(inner) for inner in value]
     return value
 
 
+def _retry(policy: dict[str, Any]) -> dict[str, Any]:
+    """A retry policy with what it has when nothing is written, the number of attempts under both of its names."""
+    found = {"warningOnRetry": False, "behavior": "RETRY_FAILED_TASK", **policy}
+    most = policy.get("maxAttempts", policy.get("maxAttempt"))
+    return found if most is None else {**found, "maxAttempts": most, "maxAttempt": most}
+
+
 def _input(one: Any) -> Any:
     if not isinstance(one, Mapping):
         return one
-    found = {"id": one.get("id") or one.get("name"), "type": one.get("type"), "required": True, **one}
+    kind = one.get("type")
+    found = {"id": one.get("id") or one.get("name"), "type": kind, "required": True, **_DEFAULTS.get(kind, {}), **one}
     return without_nulls(found)
+
+
+_DEFAULTS: dict[Any, dict[str, Any]] = {
+    "SELECT": {"allowCustomValue": False, "isRadio": False, "autoSelectFirst": False},
+    "MULTISELECT": {"itemType": "STRING", "allowCustomValue": False, "autoSelectFirst": False},
+}
+"""What inputs of a type have when nothing is written."""
 
 
 def for_execution(stored: StoredFlow) -> dict[str, Any]:
