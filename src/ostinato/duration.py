@@ -8,14 +8,20 @@ from datetime import timedelta
 _ISO = re.compile(
     r"(?P<sign>[-+]?)P(?:(?P<weeks>[-+]?\d+)W)?(?:(?P<days>[-+]?\d+)D)?"
     r"(?:T(?:(?P<hours>[-+]?\d+)H)?(?:(?P<minutes>[-+]?\d+)M)?(?:(?P<seconds>[-+]?\d+(?:[.,]\d{0,9})?)S)?)?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 
 
 def parse_duration(text: str) -> timedelta:
     """Read a duration; ValueError when the text is none."""
-    text = text.strip()
+    try:
+        return _parse(text.strip())
+    except OverflowError:
+        raise ValueError(f"'{text.strip()[:40]}' is not a duration: it is longer than any that can be told") from None
+
+
+def _parse(text: str) -> timedelta:
     if _NUMBER.fullmatch(text):
         return timedelta(seconds=float(text))
     match = _ISO.fullmatch(text)
