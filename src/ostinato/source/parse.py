@@ -3,6 +3,7 @@ here, because keys stay texts, dates too, and every value is to know its place."
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -13,7 +14,11 @@ from ostinato.source.scalars import resolve
 from ostinato.source.split import split_documents
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_RESOLVER: Any = yaml.resolver.Resolver()
+_TEXT = "tag:yaml.org,2002:str"
 
+_NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that YAML does not allow: controls, lone surrogates."""
 MOST_CHARACTERS = 10_000_000
 """Length of the longest text that is read."""
 MOST_VALUES = 1_000_000
@@ -39,6 +44,11 @@ def parse_all(text: str) -> list[Document]:
 
 
 def _compose(text: str) -> yaml.Node | None:
+    odd = _NOT_TEXT.search(text)
+    if odd is not None:
+        at = odd.start()
+        place = Position(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+        raise SourceError(f"The character U+{ord(odd[0]):04X} cannot stand in a document", place)
     loader = _LOADER(text)
     try:
         node: yaml.Node | None = loader.get_single_node()
@@ -47,10 +57,13 @@ def _compose(text: str) -> yaml.Node | None:
         mark = error.problem_mark or error.context_mark
         parts = [part for part in (error.context, error.problem) if part]
         raise SourceError(", ".join(parts) or "not YAML", _place(mark)) from None
-    except yaml.YAMLError as error:
-        raise SourceError(str(error), Position(1, 1)) from None
     finally:
         loader.dispose()
+
+
+def _is_tagged_text(node: yaml.ScalarNode) -> bool:
+    """Whether `!!str` is written before a text that would be something else without it."""
+    return bool(node.tag == _TEXT and _RESOLVER.resolve(yaml.ScalarNode, node.value, (True, False)) != _TEXT)
 
 
 def _place(mark: Any) -> Position:
@@ -89,8 +102,10 @@ class _Builder:
         return self._scalar(node)
 
     def _scalar(self, node: yaml.ScalarNode) -> Any:
-        plain = not node.style and node.tag.startswith("tag:yaml.org,2002:")
-        return resolve(node.value) if plain else node.value
+        if node.style or not node.tag.startswith("tag:yaml.org,2002:"):
+            return node.value
+        value = resolve(node.value)
+        return value if isinstance(value, str) or not _is_tagged_text(node) else node.value
 
     def _map(self, node: yaml.MappingNode, path: Path, depth: int) -> dict[str, Any]:
         merged: dict[str, Any] = {}
@@ -109,8 +124,8 @@ class _Builder:
 
     def _merge(self, node: yaml.Node, path: Path, depth: int, merged: dict[str, Any]) -> dict[str, Any]:
         value = self.build(node, (*path, "<<"), depth + 1)
-        for one in reversed(value if isinstance(value, list) else [value]):
+        for one in value if isinstance(value, list) else [value]:
             if not isinstance(one, dict):
                 raise SourceError("`<<` takes a map, or a list of maps", _place(node.start_mark))
-            merged = {**one, **merged}
+            merged = {**merged, **{key: inner for key, inner in one.items() if key not in merged}}
         return merged

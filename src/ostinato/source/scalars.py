@@ -10,11 +10,13 @@ _BOOLEANS = {
 }
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)")
-_OTHER_BASE = re.compile(r"[-+]?0(?:b[01_]+|x[0-9a-fA-F_]+|[0-7_]+)")
+_OTHER_BASE = re.compile(r"[-+]?0(?:b_*[01][01_]*|x_*[0-9a-fA-F][0-9a-fA-F_]*|_*[0-7][0-7_]*)")
 _FLOAT = re.compile(
     r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+)"
 )
-_SPECIAL = {".inf": "inf", ".Inf": "inf", ".INF": "inf", "+.inf": "inf", "-.inf": "-inf", "-.Inf": "-inf"}
+_INFINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)")
+_MOST_DIGITS = 4000
+"""A longer number stays a text: no type could hold it."""
 
 
 def resolve(text: str) -> bool | int | float | str | None:
@@ -30,12 +32,14 @@ def resolve(text: str) -> bool | int | float | str | None:
 
 
 def _number(text: str) -> int | float | str:
+    if len(text) > _MOST_DIGITS:
+        return text
     if _INT.fullmatch(text):
         return int(text.replace("_", ""))
     if _FLOAT.fullmatch(text):
         return float(text.replace("_", ""))
-    if text in _SPECIAL:
-        return float(_SPECIAL[text])
+    if _INFINITE.fullmatch(text):
+        return float(text.replace(".", ""))
     if text in (".nan", ".NaN", ".NAN"):
         return float("nan")
     if _OTHER_BASE.fullmatch(text):
