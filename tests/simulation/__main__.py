@@ -1,4 +1,4 @@
-"""`python -m tests.simulation [--seeds N] [--first N] [--jobs N]`: run many seeds, tell the first that breaks a promise."""
+"""`python -m tests.simulation [--seeds N] [--first N] [--jobs N]`: run many seeds, tell those that break a promise."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class FlowMaker:
         node.allow_failure = chance.random() < 0.1
         node.allow_warning = chance.random() < 0.05
         if chance.random() < 0.1:
-            node.run_if = chance.choice(["true", "false", "{{ nothing.there }}"])
+            node.run_if = chance.choice(["true", "false", "{{ nothing.there }}", "{{ kv('flag') }}"])
         if chance.random() < 0.15:
             node.retry = self._retry()
         if depth <= 0 or chance.random() < 0.5:
@@ -74,7 +74,7 @@ class FlowMaker:
             child.depends_on = tuple(n.id for n in before if self._chance.random() < 0.4)
 
     def _if(self, node: Node, depth: int) -> None:
-        node.expression = self._chance.choice(["true", "false", "{{ nothing.there }}"])
+        node.expression = self._chance.choice(["true", "false", "{{ nothing.there }}", "{{ kv('flag') }}"])
         node.branches = {"then": self._nodes(0, 2, depth), "else": self._nodes(0, 2, depth)}
 
     def _switch(self, node: Node, depth: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from ostinato.engine import changes as c
@@ -26,6 +27,7 @@ class Watch:
         self._started: set[tuple[str, int]] = set()
         self.reopened = False
         self.exited = False
+        self.forced = False
 
     def check(self, entry: Any, tables: Any) -> None:
         """Raise Violation if anything does not hold."""
@@ -35,10 +37,13 @@ class Watch:
         self._limits(entry)
         self._journal(entry)
         self._stable_outputs(entry)
+        self._outcomes(entry)
+        self._order(entry)
+        self._timers(entry, tables)
 
     def _terminal_states(self, entry: Any) -> None:
         history = [mark.state for mark in entry.execution.history]
-        for before, after in zip(history, history[1:], strict=False):
+        for before, after in pairwise(history):
             if before is State.KILLED:
                 raise Violation(f"a killed execution went on to {after}: {history}")
             if before in TERMINAL and after not in (State.RESTARTED, State.RETRYING, State.RETRIED, *TERMINAL):
@@ -46,7 +51,7 @@ class Watch:
         for run in entry.runs.values():
             states = [mark.state for mark in run.history]
             allowed = (State.RESTARTED, State.RETRYING, State.RETRIED, State.RUNNING, State.CREATED, *TERMINAL)
-            for before, after in zip(states, states[1:], strict=False):
+            for before, after in pairwise(states):
                 if before in TERMINAL and after not in allowed:
                     raise Violation(f"an ended task run went on: {run.task_id} {states}")
                 if before is State.KILLED and not self.reopened:
@@ -64,6 +69,13 @@ class Watch:
                 run = entry.runs.get(run_id)
                 if run is not None and not self._plan.nodes[run.task_id].in_after:
                     raise Violation(f"a job waits although the execution was killed: {run.task_id}")
+
+    def _timers(self, entry: Any, tables: Any) -> None:
+        """A timer waits for a task run that waits for it."""
+        for id_, name in tables.timers:
+            run = entry.runs.get(name.partition(":")[2])
+            if id_ == entry.execution.id and (run is None or run.ended):
+                raise Violation(f"the timer {name} waits for nothing")
 
     def _parents(self, entry: Any) -> None:
         for run in entry.runs.values():
@@ -101,6 +113,36 @@ class Watch:
             main = [r for r in mine if self._plan.nodes[r.task_id].part == "main"]
             if len(main) > node.limit:
                 raise Violation(f"{len(main)} children of {node.id} run, its limit is {node.limit}")
+
+    def _outcomes(self, entry: Any) -> None:
+        """What ended well has no child of its main list that failed."""
+        if self.reopened or self.exited or self.forced:
+            return
+        bad = {r.parent_id for r in entry.runs.values() if r.state in (State.FAILED, State.KILLED) and self._main(r)}
+        for run in entry.runs.values():
+            if run.state is State.SUCCESS and run.id in bad and not self._plan.nodes[run.task_id].allow_warning:
+                raise Violation(f"{run.task_id} is a SUCCESS although a child of it is not")
+        if entry.execution.state is State.SUCCESS and None in bad:
+            raise Violation("the execution is a SUCCESS although a task of it is not")
+
+    def _main(self, run: TaskRun) -> bool:
+        return self._plan.nodes[run.task_id].part == "main"
+
+    def _order(self, entry: Any) -> None:
+        """A sequence has one open child at most, and afterExecution nothing before the end."""
+        open_: dict[tuple[Any, str], int] = {}
+        for run in entry.runs.values():
+            node = self._plan.nodes[run.task_id]
+            if run.ended:
+                continue
+            if node.part == "after" and not entry.execution.ended:
+                raise Violation(f"{node.id} of afterExecution runs before the end")
+            parent = self._plan.nodes[entry.runs[run.parent_id].task_id] if run.parent_id else self._plan.root
+            if node.part != "main" or parent.kind in (Kind.SEQUENCE, Kind.ALLOW_FAILURE, Kind.IF, Kind.SWITCH):
+                key = run.parent_id, node.part
+                open_[key] = open_.get(key, 0) + 1
+                if open_[key] > 1 and not self.reopened:
+                    raise Violation(f"two tasks of one sequence are open: {node.id} and another")
 
     def _journal(self, entry: Any) -> None:
         seqs = [seq for seq, _, _ in entry.journal]

@@ -10,6 +10,7 @@ from typing import Any
 
 from ostinato.engine import commands as cmd
 from ostinato.engine import events as e
+from ostinato.engine.errors import Unanswered
 from ostinato.engine.plan import Plan
 from ostinato.engine.records import Execution, LogLine, Mark, Metric
 from ostinato.engine.states import State
@@ -60,6 +61,7 @@ class Simulation:
         self.store = MemoryStore()
         self.calm = False
         self.happened: set[str] = set()
+        self.answers: dict[Any, bool] = {}
         self.id = derived_id("simulation", seed)
         self.first = Execution(
             id=self.id, namespace="sim", flow_id="flow", revision=1, history=[Mark(State.CREATED, self.now)]
@@ -74,13 +76,20 @@ class Simulation:
     # -- surroundings of the turns --------------------------------------------------------------------------------
 
     def world(self, view: View) -> World:
-        environment = Environment(now=lambda: self.now)
+        environment = Environment(ask=self._ask, now=lambda: self.now)
         return World(now=lambda: self.now, environment=environment, births=self.births, chance=self.chance.random)
 
-    def leave(self, view: View) -> None: ...
+    def _ask(self, question: Any) -> Any:
+        if question not in self.answers:
+            raise Unanswered(question)
+        return self.answers[question]
+
+    def leave(self, view: View) -> None:
+        self.answers.clear()
 
     async def answer(self, view: View, question: Any, lines: Sequence[LogLine]) -> None:
-        raise AssertionError("nothing asks in the simulation")
+        self.happened.add("question")
+        self.answers[question] = self.chance.random() < 0.7
 
     def render_call(self, view: View, world: World, command: cmd.RunTask) -> Any: ...
 
@@ -212,6 +221,7 @@ class Simulation:
         }[action]
         if event is not None:
             self.watch.reopened = self.watch.reopened or action in ("restart", "state")
+            self.watch.forced = self.watch.forced or action == "status"
             self.happened.add(action)
             drive(self.store.inbox.post([(self.id, event)]))
 

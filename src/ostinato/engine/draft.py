@@ -118,15 +118,21 @@ class Draft:
         for child in [r for r in self.view.runs.values() if r.parent_id == run.id]:
             self.remove(child)
         if not run.ended:
-            self.command(cmd.KillTask(run.id))
+            self.let_go(run)
         self.record(c.RunRemoved(run.id))
+
+    def let_go(self, run: TaskRun) -> None:
+        """Drop the job and the timers of a run."""
+        self.command(cmd.KillTask(run.id))
+        for name in ("retry", "pause"):
+            self.command(cmd.DropTimer(f"{name}:{run.id}"))
 
     def open_attempt(self, run: TaskRun, state: State = State.RUNNING, at: datetime | None = None) -> None:
         self.record(c.AttemptOpened(run.id, at or self.now, state))
 
     def store(self, run: TaskRun, outputs: dict[str, Any] | None) -> None:
-        """Give a run its outputs; none at all are not stored."""
-        if outputs:
+        """Give a run its outputs, which may be empty; a task that has none at all has no entry."""
+        if outputs is not None:
             self.record(c.OutputsStored(run.id, outputs))
 
     def may_create(self, parent: TaskRun | None) -> bool:

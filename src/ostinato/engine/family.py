@@ -72,6 +72,11 @@ class Family:
     def main(self) -> Lane:
         return self.lane(Part.MAIN)
 
+    def forget(self, iteration: int | None) -> None:
+        """Forget the lane of an iteration that has no run any more, as if it had never been started."""
+        if iteration is not None and iteration in self.iterations and not self.iterations[iteration].created:
+            del self.iterations[iteration]
+
     def lanes(self, part: Part, iteration: int | None) -> tuple[Lane, ...]:
         """The lanes in which a child of this part and iteration is counted."""
         if part is Part.MAIN and iteration is not None:

@@ -54,7 +54,7 @@ def end_flowable(draft: Draft, run: TaskRun, state: State) -> None:
 def _close_direct(draft: Draft, child: TaskRun, state: State) -> None:
     """A direct child takes the state along; a task that runs does so unheard, its attempt stays open."""
     if child.state is not State.RUNNING:
-        let_go(draft, child)
+        draft.let_go(child)
     draft.move(child, state)
 
 
@@ -67,7 +67,7 @@ def close_below(draft: Draft, top: TaskRun | None, state: State) -> None:
         if draft.view.node(run).flowable:
             draft.move(run, state)
         elif run.state is not State.RUNNING:
-            let_go(draft, run)
+            draft.let_go(run)
             draft.move(run, State.KILLED, attempt=State.KILLED)
 
 
@@ -76,13 +76,6 @@ def unheard(draft: Draft, run: TaskRun) -> bool:
     parent = draft.view.parent(run)
     over = draft.execution.ended and not draft.view.node(run).in_after
     return over or (parent is not None and parent.ended)
-
-
-def let_go(draft: Draft, run: TaskRun) -> None:
-    """Drop the job and the timers of a run."""
-    draft.command(cmd.KillTask(run.id))
-    for name in ("retry", "pause"):
-        draft.command(cmd.DropTimer(f"{name}:{run.id}"))
 
 
 def _finish_flow(draft: Draft, state: State) -> None:

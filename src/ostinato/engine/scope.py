@@ -7,6 +7,7 @@ from typing import Any
 
 from ostinato.engine.outputs import OutputMap, Outputs, OutputTree
 from ostinato.engine.records import TaskRun
+from ostinato.engine.states import State
 from ostinato.engine.view import View
 
 
@@ -89,7 +90,7 @@ def _execution(view: View, _: TaskRun | None) -> dict[str, Any]:
 def _taskrun(_: View, run: TaskRun | None) -> dict[str, Any] | None:
     if run is None:
         return None
-    attempts = len(run.attempts) - (1 if run.attempts and not run.ended else 0)
+    attempts = len(run.attempts) - (1 if run.attempts and run.attempts[-1].state is State.RUNNING else 0)
     found: dict[str, Any] = {
         "id": run.id,
         "startDate": run.history[0].at,

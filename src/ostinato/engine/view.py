@@ -116,6 +116,7 @@ class View:
                 lane.created -= 1
                 lane.cursor = cursor
                 lane.enter(run.state, -1)
+            self.family(self.parent(run)).forget(run.iteration)
             self._dismiss(run)
 
         return undo
@@ -203,10 +204,10 @@ class View:
             lane.enter(run.state, -1)
         self._dismiss(run)
         self._pull_back(run, lanes)
+        self.family(self.parent(run)).forget(run.iteration)
 
         def undo() -> None:
-            self._admit(run)
-            for lane, cursor in zip(lanes, cursors, strict=True):
+            for lane, cursor in zip(self._admit(run), cursors, strict=True):
                 lane.created += 1
                 lane.cursor = cursor
                 lane.enter(run.state)

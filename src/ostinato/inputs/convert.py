@@ -194,7 +194,7 @@ def _email(value: Any, _: Options) -> str:
 
 
 def _array(value: Any, options: Options) -> list[Any]:
-    item = str(options.get("itemType") or "STRING")
+    item = options.get("itemType")
     items = value
     if not isinstance(value, list):
         try:
@@ -203,7 +203,7 @@ def _array(value: Any, options: Options) -> list[Any]:
             raise Refused(str(error), raw=True) from None
         if not isinstance(items, list):
             raise Refused(f"Unable to parse the value as an array: {text_of(value)}", raw=True)
-    return [_element(one, item) for one in items]
+    return [_element(one, str(item)) for one in items] if item else items
 
 
 def _element(value: Any, item: str) -> Any:

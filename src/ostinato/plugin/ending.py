@@ -20,7 +20,7 @@ def ending(
         attempt=attempt,
         state=State(outcome.state),
         started_at=started,
-        outputs=outcome.outputs or None,
+        outputs=outcome.outputs,
         worker_id=worker_id,
         variables=None if update is None else update.variables,
         labels=None if update is None else update.labels,

@@ -13,7 +13,7 @@ import inspect
 import traceback
 from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -43,7 +43,7 @@ class Outcome:
     """
 
     state: State
-    outputs: dict[str, Any] = field(default_factory=dict)
+    outputs: dict[str, Any] | None = None
     update: ExecutionUpdate | None = None
     error: str | None = None
 
@@ -136,7 +136,7 @@ def _ended_well(returned: Any, context: TaskContext) -> Outcome:
 
 def _failed(error: Exception, context: RunContext) -> Outcome:
     lines = list(error.log) if isinstance(error, TaskFailed) else [message_of(error)]
-    outputs = plain(error.outputs) if isinstance(error, TaskFailed) and error.outputs is not None else {}
+    outputs = plain(error.outputs) if isinstance(error, TaskFailed) and error.outputs is not None else None
     for line in lines:
         context.log.error(line)
     if not isinstance(error, (TaskFailed, ExpressionError)):

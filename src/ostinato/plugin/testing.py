@@ -50,7 +50,7 @@ class TaskTest:
     @property
     def outputs(self) -> dict[str, Any]:
         """Its outputs."""
-        return self.outcome.outputs
+        return self.outcome.outputs or {}
 
     @property
     def update(self) -> ExecutionUpdate | None:

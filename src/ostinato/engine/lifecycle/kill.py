@@ -5,7 +5,6 @@ from __future__ import annotations
 from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import Broken, KillRequested
-from ostinato.engine.finish import let_go
 from ostinato.engine.lifecycle.replies import done, refuse
 from ostinato.engine.plan import Kind
 from ostinato.engine.records import TaskRun
@@ -39,7 +38,7 @@ def _stop(draft: Draft, run: TaskRun, event: KillRequested) -> None:
         return
     if run.state is State.PAUSED:
         draft.store(run, {"resumed": {"on": draft.now, "to": State.KILLING.value}})
-    let_go(draft, run)
+    draft.let_go(run)
     draft.move(run, State.KILLED, attempt=State.KILLED)
 
 

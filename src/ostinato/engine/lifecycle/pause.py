@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import PauseOver, PauseRequested
 from ostinato.engine.finish import close_below, end_execution, soften
@@ -32,6 +33,7 @@ def over(draft: Draft, event: PauseOver) -> None:
     run = draft.view.runs.get(event.run_id)
     if run is None or run.state is not State.PAUSED:
         return
+    draft.command(cmd.DropTimer(f"pause:{run.id}"))
     state = State.FAILED if event.timeout else _behaviour(draft, run)
     wake(draft, run, soften(draft.view.node(run), state))
     if state is State.CANCELLED and not draft.view.node(run).in_after:

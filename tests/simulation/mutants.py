@@ -1,0 +1,365 @@
+"""`python -m tests.simulation.mutants [--seeds N]`: plant one known bug after the other; the simulation must find each.
+
+A bug that is not found within so many seeds means that a promise is not watched.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import multiprocessing
+import queue
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ostinato.engine import draft, finish, hold, proceed, view
+from ostinato.engine.finish import outcome
+from ostinato.engine.flowables import dag, loop, parallel
+from ostinato.engine.lifecycle import end_task, kill, restart, retry, start_task, worker_lost
+from ostinato.engine.states import State
+from ostinato.executor import assembly, player, turns, views
+from ostinato.store.memory import inbox, jobs
+from ostinato.store.memory import turns as stored
+from tests.simulation.world import simulate
+
+Plant = Callable[[], None]
+MUTANTS: dict[str, Plant] = {}
+LONGEST = 60
+"""Seconds that one hunt may take."""
+
+
+def mutant(plant: Plant) -> Plant:
+    """Add a bug to the list."""
+    MUTANTS[plant.__name__.replace("_", " ")] = plant
+    return plant
+
+
+def put(owner: Any, name: str, value: Any) -> None:
+    setattr(owner, name, value)
+
+
+def does_nothing(*_: Any, **__: Any) -> None:
+    return None
+
+
+@mutant
+def late_results_are_taken() -> None:
+    put(end_task, "_opened", lambda draft, run, event: not run.ended)
+
+
+@mutant
+def a_start_is_taken_for_any_attempt() -> None:
+    put(start_task, "awaits", lambda run, attempt: not run.ended)
+    put(end_task, "awaits", lambda run, attempt: run.state in start_task.WAITING)
+
+
+@mutant
+def a_loss_told_twice_hands_out_twice() -> None:
+    def lost(draft: Any, event: Any) -> None:
+        run = draft.view.runs.get(event.run_id)
+        if run is not None and not run.ended:
+            worker_lost._hand_out(draft, run)
+
+    from ostinato.engine import advance, events
+
+    advance.RULES[events.WorkerLost] = lost
+
+
+@mutant
+def a_lost_worker_is_forgotten() -> None:
+    from ostinato.engine import advance, events
+
+    advance.RULES[events.WorkerLost] = does_nothing
+
+
+@mutant
+def a_retry_does_not_come() -> None:
+    from ostinato.engine import advance, events
+
+    advance.RULES[events.RetryDue] = does_nothing
+
+
+@mutant
+def a_kill_forgets_what_runs() -> None:
+    real = kill._stop
+    put(kill, "_stop", lambda draft, run, event: None if run.state is State.RUNNING else real(draft, run, event))
+    put(view.View, "open_leaves", lambda self: [])
+
+
+@mutant
+def a_kill_does_not_wait() -> None:
+    def finish_kill(draft: Any) -> None:
+        for run in [draft.view.runs[id_] for id_ in reversed(draft.view.open)]:
+            draft.move(run, State.KILLED, attempt=State.KILLED)
+        finish.end_execution(draft, State.SUCCESS)
+
+    put(proceed, "finish_kill", finish_kill)
+
+
+@mutant
+def a_parallel_lets_one_more_run() -> None:
+    real = parallel.limit_of
+    put(parallel, "limit_of", lambda *a: real(*a) and real(*a) + 1)
+
+
+@mutant
+def a_loop_has_no_limit() -> None:
+    put(loop, "limit_of", lambda *a: 0)
+
+
+@mutant
+def a_dag_does_not_wait() -> None:
+    put(dag.Dag, "_over", lambda *a: True)
+    put(dag, "limit_of", lambda *a: 0)
+
+
+@mutant
+def a_failure_counts_as_success() -> None:
+    put(finish, "outcome", lambda lane, broken: outcome(lane, broken) if lane.killed else State.SUCCESS)
+
+
+@mutant
+def a_warning_hides_a_failure() -> None:
+    put(finish, "outcome", lambda lane, broken: State.SUCCESS if lane.warned else outcome(lane, broken))
+
+
+@mutant
+def children_are_left_open() -> None:
+    put(finish, "close_below", does_nothing)
+    put(end_task, "close_below", does_nothing)
+
+
+@mutant
+def a_forced_child_keeps_its_job() -> None:
+    put(draft.Draft, "let_go", does_nothing)
+
+
+@mutant
+def the_rest_of_a_full_turn_is_lost() -> None:
+    put(draft.Draft, "may_create", lambda self, parent: self.world.births > 0)
+
+
+@mutant
+def deferred_values_are_lost() -> None:
+    put(draft.Draft, "defer", does_nothing)
+
+
+@mutant
+def an_abandoned_step_leaves_traces() -> None:
+    put(draft.Draft, "abandon", does_nothing)
+
+
+@mutant
+def the_fence_is_open() -> None:
+    async def commit(self: Any, written: Sequence[Any]) -> set[str]:
+        for turn in written:
+            self._write(self._tables.entries[turn.execution.id], turn)
+        return set()
+
+    put(stored.MemoryTurns, "commit", commit)
+
+
+@mutant
+def a_view_survives_a_missed_fence() -> None:
+    put(views.Views, "forget", does_nothing)
+
+
+@mutant
+def events_are_not_consumed() -> None:
+    real = assembly.Assembly.turn
+
+    def turn(self: Any, now: Any) -> Any:
+        made = real(self, now)
+        made.consumed = made.consumed[1:]
+        return made
+
+    put(assembly.Assembly, "turn", turn)
+
+
+@mutant
+def changed_rows_are_not_written() -> None:
+    real = assembly.Assembly._rows
+
+    def rows(self: Any) -> Any:
+        added, changed, removed = real(self)
+        return added, dict(list(changed.items())[1:]), removed
+
+    put(assembly.Assembly, "_rows", rows)
+
+
+@mutant
+def the_journal_forgets() -> None:
+    real = assembly.c.encode
+    put(assembly.c, "encode", lambda changes: real(changes[:-1]))
+
+
+@mutant
+def timers_are_not_dropped() -> None:
+    assembly._COMMANDS[assembly.cmd.DropTimer] = does_nothing
+
+
+@mutant
+def jobs_are_not_dropped() -> None:
+    assembly._COMMANDS[assembly.cmd.KillTask] = does_nothing
+
+
+@mutant
+def a_job_goes_to_two_workers() -> None:
+    async def claim(self: Any, worker_id: str, group: Any, limit: int) -> Any:
+        found = []
+        for job in list(self._tables.jobs.values())[:limit]:
+            job.worker_id = job.worker_id or worker_id
+            found.append(jobs._hand_out(job))
+        return found
+
+    async def complete(self: Any, completions: Any) -> None:
+        for completion in completions:
+            event = completion.report.event
+            self._tables.jobs.pop((event.run_id, event.attempt), None)
+            self._tables.post(completion.execution_id, event)
+
+    put(jobs.MemoryJobs, "claim", claim)
+    put(jobs.MemoryJobs, "complete", complete)
+    put(end_task, "_opened", lambda draft, run, event: True)
+
+
+@mutant
+def handlers_do_not_wait() -> None:
+    real = proceed._go_on
+
+    def go_on(draft: Any, parent: Any) -> None:
+        fam = draft.view.family(parent)
+        open_, fam.lane(proceed.Part.ERRORS).open = fam.lane(proceed.Part.ERRORS).open, 0
+        try:
+            real(draft, parent)
+        finally:
+            fam.lane(proceed.Part.ERRORS).open += open_
+
+    put(proceed, "_go_on", go_on)
+
+
+@mutant
+def a_sequence_does_not_wait() -> None:
+    from ostinato.engine.flowables import sequence
+
+    def unfold(self: Any, draft: Any, parent: Any, node: Any, family: Any) -> bool:
+        children = self.children(draft, parent, node)
+        following = family.main.cursor + 1
+        if following >= len(children):
+            return bool(family.main.open)
+        draft.create(children[following], parent)
+        return True
+
+    put(sequence.Sequence, "unfold", unfold)
+
+
+@mutant
+def after_execution_runs_early() -> None:
+    put(
+        proceed,
+        "_finally",
+        lambda draft, parent, node: proceed._after(draft) if parent is None else finish.finish(draft, parent),
+    )
+
+
+@mutant
+def a_pause_is_forgotten() -> None:
+    put(hold, "held", lambda draft: False)
+    put(proceed, "held", lambda draft: True)
+    put(retry, "held", lambda draft: True)
+
+
+@mutant
+def a_restart_reuses_the_number_of_an_attempt() -> None:
+    def rerun(draft: Any, run: Any) -> None:
+        if draft.view.node(run).flowable:
+            draft.record(restart.c.RunMarked(run.id, broken=False))
+        if run.state is not State.RUNNING:
+            draft.move(run, State.RESTARTED)
+        draft.starts.append(run)
+
+    put(restart, "rerun", rerun)
+
+
+@mutant
+def timers_never_fire() -> None:
+    async def fire(self: Any, partitions: Any, now: Any, limit: int) -> Any:
+        return None
+
+    put(inbox.MemoryInbox, "fire", fire)
+
+
+@mutant
+def an_inline_task_is_lost() -> None:
+    real = player.Player._inside
+    put(player.Player, "_absorb", _forgetful(player.Player._absorb, real))
+
+
+def _forgetful(absorb: Any, inside: Any) -> Any:
+    def lossy(self: Any, step: Any, queue: Any) -> None:
+        absorb(self, step, queue)
+        if len(queue) > 1:
+            queue.pop()
+
+    return lossy
+
+
+@mutant
+def a_crashed_turn_is_taken_for_written() -> None:
+    async def commit(self: Any, made: list[Any], known: dict[str, Any]) -> None:
+        await self._turns.commit(made)
+        for turn in made:
+            if turn.execution.id in known:
+                self._views.keep(known[turn.execution.id])
+
+    put(turns.TurnTaker, "_commit", commit)
+    put(views.Views, "forget", does_nothing)
+
+
+def hunt(name: str, seeds: int) -> int | None:
+    """Plant a bug and run seeds until one breaks a promise; gives how many it took."""
+    logging.disable()
+    MUTANTS[name]()
+    for seed in range(seeds):
+        try:
+            simulate(seed)
+        except Exception:
+            return seed + 1
+    return None
+
+
+def _report(name: str, seeds: int, results: Any) -> None:
+    results.put((name, hunt(name, seeds)))
+
+
+def _wait(child: Any, results: Any) -> int | str | None:
+    """What a hunt found; a bug that makes the world stand still is found as well."""
+    try:
+        _, found = results.get(timeout=LONGEST)
+    except queue.Empty:
+        child.kill()
+        return f"standing still for {LONGEST}"
+    child.join()
+    return int(found) if found is not None else None
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=10_000)
+    options = parser.parse_args()
+    missed = 0
+    for name in MUTANTS:
+        results: Any = multiprocessing.Queue()
+        child = multiprocessing.Process(target=_report, args=(name, options.seeds, results))
+        child.start()
+        found = _wait(child, results)
+        missed += found is None
+        told = f"found after {found} seeds" if isinstance(found, int) else f"found by {found} s"
+        print(f"{name:45} {told if found is not None else 'NOT FOUND'}")
+    print(f"{len(MUTANTS) - missed} of {len(MUTANTS)} planted bugs found")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
