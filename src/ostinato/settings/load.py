@@ -109,7 +109,7 @@ def _typed(tree: Mapping[str, Any], env: Mapping[str, str], data: Path) -> Setti
         storage_path=_path(tree, "kestra.storage.local.base-path"),
         work_path=_path(tree, "kestra.tasks.tmp-dir.path"),
         basic_auth=_basic_auth(tree),
-        open_urls=tuple(find(tree, "kestra.server.basic-auth.open-urls") or _OPEN_URLS),
+        open_urls=_texts_of(tree, "kestra.server.basic-auth.open-urls") or _OPEN_URLS,
         encryption_key=find(tree, "kestra.encryption.secret-key"),
         globals=find(tree, "kestra.variables.globals") or {},
         envs=_envs(env, prefix),
@@ -119,12 +119,12 @@ def _typed(tree: Mapping[str, Any], env: Mapping[str, str], data: Path) -> Setti
         environment_name=find(tree, "kestra.environment.name"),
         environment_color=find(tree, "kestra.environment.color"),
         system_namespace=str(find(tree, "kestra.system-flows.namespace") or "system"),
-        hidden_labels=tuple(find(tree, "kestra.hidden-labels.prefixes") or ("system.", "internal.")),
+        hidden_labels=_texts_of(tree, "kestra.hidden-labels.prefixes") or ("system.", "internal."),
         preview_rows=_integer(tree, "kestra.server.preview.initial-rows", 100),
         preview_most_rows=_integer(tree, "kestra.server.preview.max-rows", 5000),
         plugin_defaults=_defaults(tree),
         plugin_settings=_plugin_settings(tree),
-        allowed_paths=tuple(find(tree, "kestra.local-files.allowed-paths") or ()),
+        allowed_paths=_texts_of(tree, "kestra.local-files.allowed-paths"),
         worker_threads=_integer(tree, "kestra.worker.max-num-threads", 0),
         worker_group=find(tree, "kestra.worker.group-key"),
         heartbeat=_seconds(tree, "kestra.server.liveness.heartbeat-interval", 3.0),
@@ -147,6 +147,8 @@ def _database(tree: Mapping[str, Any], notes: list[str]) -> Database:
     if name is None:
         raise SettingsError(f"kestra.repository.type is '{wanted}', but there is no datasources.{wanted}.url")
     source = sources[name]
+    if not isinstance(source, dict):
+        raise SettingsError(f"datasources.{name} must be a map with `url`")
     return Database(source.get("url"), source.get("username"), source.get("password"))
 
 
@@ -169,7 +171,9 @@ def _secrets(env: Mapping[str, str], notes: list[str]) -> dict[str, str]:
     for name, value in env.items():
         if name.startswith("SECRET_"):
             try:
-                found[name[7:].upper()] = base64.b64decode(value.replace("\n", "")).decode()
+                text = value.replace("\n", "")
+                decoded = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+                found[name[7:].upper()] = decoded.decode()
             except (binascii.Error, UnicodeDecodeError):
                 notes.append(f"{name} is not base64: it cannot be read as a secret")
     return found
@@ -182,6 +186,13 @@ def _defaults(tree: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def _plugin_settings(tree: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     entries = find(tree, "kestra.plugins.configurations") or ()
     return {entry["type"]: entry.get("values") or {} for entry in entries if "type" in entry}
+
+
+def _texts_of(tree: Mapping[str, Any], path: str) -> tuple[str, ...]:
+    """A list of texts, which may be written as one with commas."""
+    value = find(tree, path)
+    items = value.split(",") if isinstance(value, str) else value or ()
+    return tuple(str(item).strip() for item in items)
 
 
 def _integer(tree: Mapping[str, Any], path: str, default: int) -> int:

@@ -26,8 +26,10 @@ def normal(value: Any, free: bool = False) -> Any:
     for key, inner in value.items():
         *path, last = str(key).split(".")
         at = tree
-        for name in path:
-            at = at.setdefault(relaxed(name), {})
+        for name in map(relaxed, path):
+            if not isinstance(at.get(name), dict):
+                at[name] = {}
+            at = at[name]
         name = relaxed(last)
         merged = normal(inner, name in FREE)
         at[name] = merge(at[name], merged) if isinstance(at.get(name), dict) and isinstance(merged, dict) else merged
