@@ -60,6 +60,8 @@ class Answers:
 
     async def _kv(self, question: q.Kv, asker: Asker) -> Any:
         namespace = question.namespace or asker.namespace
+        if question.namespace is not None and not await self._exists_namespace(question.namespace, asker):
+            raise ExpressionError(f"Cannot access the KV store. The namespace '{namespace}' does not exist.")
         for name in [namespace] if question.namespace else _with_parents(namespace):
             entry = await self._store.kv.get(name, question.key)
             if entry is not None:
@@ -67,6 +69,13 @@ class Answers:
         if question.error_on_missing:
             raise ExpressionError(f"The key '{question.key}' does not exist in the namespace '{namespace}'.")
         return None
+
+    async def _exists_namespace(self, namespace: str, asker: Asker) -> bool:
+        """Whether a namespace is the asker's own, one around it, or has a flow in it or below it."""
+        if namespace == asker.namespace or asker.namespace.startswith(namespace + "."):
+            return True
+        known = await self._store.flows.namespaces()
+        return any(name == namespace or name.startswith(namespace + ".") for name in known)
 
     def _value(self, entry: KvEntry, question: q.Kv) -> Any:
         if entry.expires is None or entry.expires > self._now():

@@ -6,7 +6,7 @@ somebody asks for all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 
@@ -88,21 +88,27 @@ class OutputMap(Mapping[str, Any]):
 
 
 class Outputs(Mapping[str, Any]):
-    """The variable `outputs`: task id to its outputs, tasks without any left out."""
+    """The variable `outputs`: task id to its outputs. Tasks without any are left out, but for flowables, whose map is
+    empty then."""
 
-    __slots__ = ("_known", "_trees")
+    __slots__ = ("_flowables", "_known", "_trees")
 
-    def __init__(self, trees: Mapping[str, OutputTree], known: Mapping[str, dict[str, Any]]):
-        self._trees, self._known = trees, known
+    def __init__(
+        self, trees: Mapping[str, OutputTree], known: Mapping[str, dict[str, Any]], flowables: Container[str] = ()
+    ):
+        self._trees, self._known, self._flowables = trees, known, flowables
 
     def __getitem__(self, task_id: str) -> Mapping[str, Any]:
         tree = self._trees.get(task_id)
-        if tree is None or not tree.has_any(self._known):
+        if tree is None or not self._has(task_id, tree):
             raise KeyError(task_id)
         return OutputMap(tree, self._known).plain()
 
+    def _has(self, task_id: str, tree: OutputTree) -> bool:
+        return tree.has_any(self._known) or (bool(tree.runs) and task_id in self._flowables)
+
     def __iter__(self) -> Iterator[str]:
-        return (task_id for task_id, tree in self._trees.items() if tree.has_any(self._known))
+        return (task_id for task_id, tree in self._trees.items() if self._has(task_id, tree))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -118,6 +118,7 @@ class Plan(Struct, eq=False, kw_only=True):
     variables: dict[str, Any] = field(default_factory=dict)
     input_defaults: dict[str, Any] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
+    flowables: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._link(None, Part.MAIN, None, [self.root])
@@ -130,6 +131,8 @@ class Plan(Struct, eq=False, kw_only=True):
             node.in_after = part is Part.AFTER or (parent is not None and parent.in_after)
             node.in_handler = part is not Part.MAIN or (parent is not None and parent.in_handler)
             self.nodes[node.id] = node
+            if node.flowable and node is not self.root:
+                self.flowables.add(node.id)
             for inner, name, children in node.lists():
                 self._link(node, inner, name, children)
 

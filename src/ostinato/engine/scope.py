@@ -12,21 +12,31 @@ from ostinato.engine.view import View
 
 
 class Variables(Mapping[str, Any]):
-    """Everything an expression can name at a task run (or at the flow itself, with run None)."""
+    """Everything an expression can name at a task run (or at the flow itself, with run None). `state` makes the value
+    of a state from its name."""
 
-    __slots__ = ("_globals", "_run", "_view")
+    __slots__ = ("_globals", "_run", "_state", "_view")
 
-    def __init__(self, view: View, run: TaskRun | None, globals_: Mapping[str, Any]):
-        self._view, self._run, self._globals = view, run, globals_
+    def __init__(
+        self, view: View, run: TaskRun | None, globals_: Mapping[str, Any], state: Callable[[str], Any] = str
+    ):
+        self._view, self._run, self._globals, self._state = view, run, globals_, state
 
     def __getitem__(self, name: str) -> Any:
         make = _VARIABLES.get(name)
-        value = make(self._view, self._run) if make is not None else None
+        value = make(self._view, self._run) if make is not None else self._with_states(name)
         if value is None:
             return self._globals[name]
         return value
 
+    def _with_states(self, name: str) -> Any:
+        """The variables that hold states, as texts or as whatever the caller makes of them."""
+        if name == "execution":
+            return _execution(self._view, self._state)
+        return TaskStates(self._view, self._state) if name == "tasks" else None
+
     def __iter__(self) -> Iterator[str]:
+        yield from ("execution", "tasks")
         yield from (name for name, make in _VARIABLES.items() if make(self._view, self._run) is not None)
         yield from (name for name in self._globals if name not in _VARIABLES)
 
@@ -37,13 +47,13 @@ class Variables(Mapping[str, Any]):
 class TaskStates(Mapping[str, Any]):
     """The variable `tasks`: `tasks.<id>.state`, or `tasks.<id>[value].state` in a loop."""
 
-    __slots__ = ("_view",)
+    __slots__ = ("_state", "_view")
 
-    def __init__(self, view: View):
-        self._view = view
+    def __init__(self, view: View, state: Callable[[str], Any] = str):
+        self._view, self._state = view, state
 
     def __getitem__(self, task_id: str) -> Any:
-        return _states(self._view, self._view.tree[task_id])
+        return _states(self._view, self._view.tree[task_id], self._state)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._view.tree)
@@ -52,15 +62,15 @@ class TaskStates(Mapping[str, Any]):
         return len(self._view.tree)
 
 
-def _states(view: View, tree: OutputTree) -> dict[str, Any]:
+def _states(view: View, tree: OutputTree, state: Callable[[str], Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for id_ in tree.runs:
-        found["state"] = view.runs[id_].state.value
+        found["state"] = state(view.runs[id_].state.value)
     for branch in tree.branches.values():
         for id_ in branch.runs:
             value = view.runs[id_].value
             if value is not None:
-                found[value] = {"state": view.runs[id_].state.value}
+                found[value] = {"state": state(view.runs[id_].state.value)}
     return found
 
 
@@ -74,11 +84,11 @@ def _flow(view: View, _: TaskRun | None) -> dict[str, Any]:
     }
 
 
-def _execution(view: View, _: TaskRun | None) -> dict[str, Any]:
+def _execution(view: View, state: Callable[[str], Any]) -> dict[str, Any]:
     execution = view.execution
     found: dict[str, Any] = {
         "id": execution.id,
-        "state": execution.state.value,
+        "state": state(execution.state.value),
         "startDate": execution.created_at,
         "originalId": execution.original_id or execution.id,
     }
@@ -158,17 +168,15 @@ def _trigger(view: View, _: TaskRun | None) -> Mapping[str, Any] | None:
 
 
 def _outputs(view: View, _: TaskRun | None) -> Mapping[str, Any]:
-    return Outputs(view.tree, view.outputs)
+    return Outputs(view.tree, view.outputs, view.plan.flowables)
 
 
 _VARIABLES: dict[str, Callable[[View, TaskRun | None], Any]] = {
     "outputs": _outputs,
     "inputs": _inputs,
     "taskrun": _taskrun,
-    "execution": _execution,
     "flow": _flow,
     "task": _task,
-    "tasks": lambda view, _: TaskStates(view),
     "vars": lambda view, _: view.execution.variables,
     "labels": _labels,
     "parents": _parents,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ostinato.engine.plan import FlowOutput
+from ostinato.engine.texts import without_nulls
 from ostinato.inputs.convert import convert
 
 
@@ -15,12 +16,3 @@ def convert_output(output: FlowOutput, rendered: Any) -> Any:
             return ""
         return None
     return without_nulls(convert(output.type, rendered, output.options))
-
-
-def without_nulls(value: Any) -> Any:
-    """A value without the entries of its maps that are null."""
-    if isinstance(value, dict):
-        return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
-    if isinstance(value, list):
-        return [without_nulls(inner) for inner in value]
-    return value

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ostinato.duration import format_duration, parse_duration
+from ostinato.expressions import ExpressionError
+from ostinato.expressions.regexes import matches
+from ostinato.inputs.convert import convert, text_of
 
 Options = Mapping[str, Any]
 
@@ -19,8 +21,11 @@ def reasons(type_: str, value: Any, options: Options, choices: list[str] | None)
 
 def _pattern(value: Any, options: Options) -> Iterator[str]:
     pattern = options.get("validator")
-    if pattern and not re.fullmatch(pattern, value):
-        yield f"it must match the pattern `{pattern}`"
+    try:
+        if pattern and not matches(pattern, value):
+            yield f"it must match the pattern `{pattern}`"
+    except ExpressionError as error:
+        yield error.message
 
 
 def _bounds(value: Any, options: Options) -> Iterator[str]:
@@ -39,11 +44,24 @@ def _duration(value: Any, options: Options) -> Iterator[str]:
                 yield f"It must be {word} than `{format_duration(bound)}`"
 
 
-def _moment(value: Any, options: Options) -> Iterator[str]:
+def _day(value: Any, options: Options) -> Iterator[str]:
+    return _moment(value, options, str)
+
+
+def _clock(value: Any, options: Options) -> Iterator[str]:
+    return _moment(value, options, lambda text: text if text.count(":") > 1 else f"{text}:00")
+
+
+def _instant(value: Any, options: Options) -> Iterator[str]:
+    return _moment(value, options, lambda text: convert("DATETIME", text, {}).removesuffix("Z"))
+
+
+def _moment(value: Any, options: Options, comparable: Callable[[str], str]) -> Iterator[str]:
+    own = comparable(value)
     after, before = options.get("after"), options.get("before")
-    if after is not None and value < str(after):
+    if after is not None and own < comparable(str(after)):
         yield f"it must be after `{after}`"
-    if before is not None and value > str(before):
+    if before is not None and own > comparable(str(before)):
         yield f"it must be before `{before}`"
 
 
@@ -59,8 +77,8 @@ def _choices(value: Any, options: Options) -> Iterator[str]:
     if choices is None or options.get("allowCustomValue") is True:
         return
     for one in value:
-        if one not in choices:
-            yield f"value `{one}` doesn't match the values `[{', '.join(choices)}]`"
+        if text_of(one) not in choices:
+            yield f"value `{text_of(one)}` doesn't match the values `[{', '.join(choices)}]`"
 
 
 def _extension(value: Any, options: Options) -> Iterator[str]:
@@ -75,9 +93,9 @@ _CHECKS: dict[str, Callable[[Any, Options], Iterator[str]]] = {
     "INT": _bounds,
     "FLOAT": _bounds,
     "DURATION": _duration,
-    "DATE": _moment,
-    "DATETIME": _moment,
-    "TIME": _moment,
+    "DATE": _day,
+    "DATETIME": _instant,
+    "TIME": _clock,
     "SELECT": _choice,
     "ENUM": _choice,
     "MULTISELECT": _choices,

@@ -11,6 +11,7 @@ from ostinato.engine.events import ExecutionCreated
 from ostinato.engine.lifecycle.labels import SYSTEM
 from ostinato.engine.records import Execution, Label, Mark
 from ostinato.engine.states import State
+from ostinato.engine.texts import without_nulls
 from ostinato.ids import new_id
 from ostinato.inputs import Resolution, resolve
 from ostinato.launch.wish import Wish
@@ -49,7 +50,7 @@ class Launcher:
             history=[Mark(State.CREATED, self._now())],
             labels=self._labels(flow, wish, id_),
             inputs=resolution.values if flow.definition.get("inputs") else None,
-            variables=dict(flow.definition.get("variables") or {}),
+            variables=without_nulls(flow.definition.get("variables") or {}),
             trigger=wish.trigger,
             parent_id=wish.parent_id,
             parent_run_id=wish.parent_run_id,

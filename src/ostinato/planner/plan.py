@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ostinato.engine.plan import FlowOutput, Kind, Node, Plan
+from ostinato.engine.texts import without_nulls
 from ostinato.planner.defaults import apply_defaults
 from ostinato.planner.retries import retry_of
 from ostinato.plugin.index import PluginIndex
@@ -52,7 +53,7 @@ def plan_of(
         after=planner.nodes(whole.get("afterExecution")),
         outputs=tuple(_output(written) for written in whole.get("outputs") or ()),
         retry=retry_of(whole.get("retry")),
-        variables=dict(whole.get("variables") or {}),
+        variables=without_nulls(whole.get("variables") or {}),
     )
 
 

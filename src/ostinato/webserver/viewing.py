@@ -8,7 +8,7 @@ from ostinato.answers import Asker, attempt
 from ostinato.engine.records import TaskRun
 from ostinato.engine.scope import Variables
 from ostinato.engine.view import View
-from ostinato.expressions import Environment, Scope, render_text
+from ostinato.expressions import Environment, Scope, StateText, render_text
 from ostinato.ports.turns import Snapshot
 from ostinato.webserver.site import Site
 
@@ -24,7 +24,7 @@ async def evaluated(site: Site, view: View, run: TaskRun | None, call: Any, mask
     execution = view.execution
     parent = None if execution.trigger is None else execution.trigger.variables.get("executionId")
     asker = Asker(execution.namespace, execution.flow_id, execution.id, parent if isinstance(parent, str) else None)
-    variables = Variables(view, run, site.globals)
+    variables = Variables(view, run, site.globals, StateText if masked else str)
 
     def look(environment: Environment) -> Any:
         return call(Scope(variables, environment))

@@ -42,10 +42,10 @@ def close(draft: Draft, run: TaskRun, state: State, event: TaskEnded) -> None:
     node = draft.view.node(run)
     if state is State.FAILED and not _final(draft, run, node, event):
         return
-    own = node.retry
+    own, attempt = node.retry, state
     if state is State.SUCCESS and len(run.attempts) > 1 and own is not None and own.warning_on_retry:
         state = State.WARNING
-    draft.record(c.RunMoved(run.id, soften(node, state), event.at, state))
+    draft.record(c.RunMoved(run.id, soften(node, state), event.at, attempt))
     draft.changed(run)
 
 
