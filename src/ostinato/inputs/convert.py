@@ -32,6 +32,7 @@ Options = Mapping[str, Any]
 Converter = Callable[[Any, Options], Any]
 
 _WHOLE = re.compile(r"[-+]?\d{1,20}", re.ASCII)
+_DECIMAL = re.compile(r"([-+]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?))[fFdD]?", re.ASCII)
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)(\[[^\]]+\])?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _CLOCK = re.compile(r"\d\d:\d\d(:\d\d(\.\d{1,9})?)?", re.ASCII)
@@ -77,25 +78,21 @@ def _int(value: Any, _: Options) -> int:
 
 
 def _float(value: Any, _: Options) -> float:
-    try:
-        number = float(value) if not isinstance(value, (bool, dict, list)) else float(text_of(value))
-    except ValueError:
-        raise Refused(f'For input string: "{text_of(value)}"') from None
-    if math.isnan(number) or math.isinf(number):
-        return number
-    try:
-        return _shortest(struct.unpack("f", struct.pack("f", number))[0])
-    except OverflowError:
-        return math.copysign(math.inf, number)
+    number = value if isinstance(value, float) else _decimal(text_of(value))
+    return number if math.isnan(number) else _shortest(struct.unpack("f", struct.pack("f", number))[0])
+
+
+def _decimal(text: str) -> float:
+    match = _DECIMAL.fullmatch(text.strip())
+    if match is None:
+        raise Refused(f'For input string: "{text}"')
+    return float(match[1])
 
 
 def _shortest(single: float) -> float:
     """The shortest decimal that names the same 32-bit number."""
-    for digits in range(1, 10):
-        candidate = float(f"{single:.{digits}g}")
-        if struct.unpack("f", struct.pack("f", candidate))[0] == single:
-            return candidate
-    return single
+    candidates = (float(f"{single:.{digits}g}") for digits in range(1, 10))
+    return next(number for number in candidates if struct.unpack("f", struct.pack("f", number))[0] == single)
 
 
 def _bool(value: Any, _: Options) -> bool:

@@ -130,14 +130,15 @@ class _Resolver:
                     self.result.flat[id_] = None
                 return
             converted = convert(str(one.get("type")), value, one)
+            checked = self._names.get(id_, converted) if one.get("type") == "FILE" else converted
+            wrong = reasons(str(one.get("type")), checked, one, choices)
         except Refused as refused:
             self._refuse(id_, refused)
             return
         except ExpressionError as error:
             self._fault(id_, f"{id_}: {error.message}", error.message, True)
             return
-        checked = self._names.get(id_, converted) if one.get("type") == "FILE" else converted
-        for reason in reasons(str(one.get("type")), checked, one, choices):
+        for reason in wrong:
             self._refuse(id_, Refused(reason))
         self.result.flat[id_] = converted
 
