@@ -1,0 +1,237 @@
+"""From what was supplied to the inputs of an execution."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from ostinato.expressions import Environment
+from ostinato.inputs import Resolution, resolve
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def resolved(*declared: dict[str, Any], names: dict[str, str] | None = None, **supplied: Any) -> Resolution:
+    """What becomes of inputs; those without a type are of type STRING."""
+    flow = {"flow": {"id": "f"}}
+    inputs = [{"type": "STRING", **one} for one in declared]
+    return resolve(inputs, supplied, flow, Environment(now=lambda: NOW), names)
+
+
+def needs(*names: str, condition: str | None = None) -> dict[str, Any]:
+    return {"inputs": list(names), **({} if condition is None else {"condition": condition})}
+
+
+# -- values -----------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_supplied_counts() -> None:
+    assert resolved({"id": "a"}, {"id": "n", "type": "INT"}, a="x", n="5").values == {"a": "x", "n": 5}
+
+
+def test_the_old_name_of_the_id_counts() -> None:
+    assert resolved({"name": "a"}, a="x").values == {"a": "x"}
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+@pytest.mark.parametrize("type_", ["STRING", "BOOL", "JSON", "INT"])
+def test_null_and_the_empty_text_are_not_supplied(nothing: Any, type_: str) -> None:
+    found = resolved({"id": "a", "type": type_}, a=nothing)
+    assert found.message == "Missing required input:a"
+    assert resolved({"id": "a", "type": type_, "required": False}, a=nothing).values == {"a": None}
+
+
+def test_false_and_zero_are_supplied() -> None:
+    assert resolved({"id": "a", "type": "BOOL"}, {"id": "b", "type": "INT"}, a=False, b=0).values == {
+        "a": False,
+        "b": 0,
+    }
+
+
+def test_undeclared_inputs_are_passed_over() -> None:
+    found = resolved({"id": "a"}, a="x", other="y")
+    assert (found.values, found.faults) == ({"a": "x"}, [])
+
+
+def test_dots_make_groups() -> None:
+    found = resolved({"id": "db.host"}, {"id": "db.port", "type": "INT"}, **{"db.host": "h", "db.port": "1"})
+    assert found.values == {"db": {"host": "h", "port": 1}}
+
+
+def test_members_of_a_form_are_below_it() -> None:
+    form = {"id": "form", "type": "FORM", "inputs": [{"id": "a", "type": "STRING"}, {"name": "b", "type": "INT"}]}
+    assert resolved(form, **{"form.a": "x", "form.b": 2}).values == {"form": {"a": "x", "b": 2}}
+    assert resolved({"id": "form", "type": "FORM"}).values == {}
+
+
+# -- defaults ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_default_is_rendered_and_converted() -> None:
+    found = resolved({"id": "a", "type": "INT", "defaults": "{{ 1 + 1 }}"}, {"id": "b", "defaults": "{{ flow.id }}"})
+    assert found.values == {"a": 2, "b": "f"}
+    assert found.defaulted == {"a", "b"}
+
+
+def test_a_default_is_not_rendered_beside_a_value() -> None:
+    found = resolved({"id": "a", "defaults": "{{ nowhere.at.all }}"}, a="x")
+    assert (found.values, found.faults, found.defaulted) == ({"a": "x"}, [], set())
+
+
+def test_a_default_that_cannot_be_rendered_is_a_fault() -> None:
+    found = resolved({"id": "a", "defaults": "{{ nowhere.at.all }}"})
+    assert [(fault.id, fault.from_expression) for fault in found.faults] == [("a", True)]
+    assert found.message.startswith("a: ")
+
+
+def test_a_default_sees_the_inputs_it_depends_on() -> None:
+    found = resolved(
+        {"id": "b", "defaults": "{{ inputs.a }}!", "dependsOn": needs("a")},
+        {"id": "a", "defaults": "x"},
+    )
+    assert found.values == {"b": "x!", "a": "x"}
+
+
+def test_a_default_that_does_not_fit_is_a_fault() -> None:
+    found = resolved({"id": "a", "type": "INT", "defaults": "many"})
+    assert found.message == 'Invalid value for input `a`. Cause: For input string: "many"'
+
+
+# -- dependencies -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("condition", "there"),
+    [
+        ("{{ inputs.a == 'x' }}", True),
+        ("{{ true }}", True),
+        ("true", False),
+        ("{{ 1 }}", False),
+        ("{{ inputs.a == 'y' }}", False),
+        ("{{ 'true' }}", False),
+        ("{{ nowhere.at.all }}", False),
+    ],
+)
+def test_only_the_boolean_true_enables(condition: str, there: bool) -> None:
+    found = resolved({"id": "a"}, {"id": "b", "dependsOn": needs("a", condition=condition)}, a="x", b="y")
+    assert ("b" in found.values) is there
+    assert found.enabled == {"a": True, "b": there}
+    assert found.faults == []
+
+
+def test_a_condition_may_stand_alone() -> None:
+    declared = {"id": "a", "dependsOn": {"condition": "{{ flow.id == 'f' }}"}}
+    assert resolved(declared, a="x").values == {"a": "x"}
+
+
+def test_what_depends_on_null_is_dropped() -> None:
+    found = resolved({"id": "a", "required": False}, {"id": "b", "dependsOn": needs("a")}, b="y")
+    assert found.values == {"a": None}
+
+
+def test_what_depends_on_a_dropped_input_is_dropped() -> None:
+    found = resolved(
+        {"id": "a", "dependsOn": {"condition": "{{ false }}"}},
+        {"id": "b", "dependsOn": needs("a")},
+        {"id": "c", "dependsOn": needs("b")},
+        a="1", b="2", c="3",
+    )  # fmt: skip
+    assert found.values == {}
+    assert found.enabled == {"a": False, "b": False, "c": False}
+
+
+def test_a_dependency_on_itself_is_passed_over() -> None:
+    assert resolved({"id": "a", "dependsOn": needs("a")}, a="x").values == {"a": "x"}
+
+
+def test_a_cycle_ends() -> None:
+    found = resolved({"id": "a", "dependsOn": needs("b")}, {"id": "b", "dependsOn": needs("a")}, a="1", b="2")
+    assert found.values == {}
+
+
+def test_a_dependency_on_nothing_drops() -> None:
+    assert resolved({"id": "a", "dependsOn": needs("nowhere")}, a="x").values == {}
+
+
+# -- choices ----------------------------------------------------------------------------------------------------------
+
+COLOURS = {"id": "c", "type": "SELECT", "values": ["red", "green", 1, True]}
+
+
+def test_values_that_are_no_text_are_choices_by_their_text() -> None:
+    assert resolved(COLOURS, c="1").values == {"c": "1"}
+    assert resolved(COLOURS, c="true").values == {"c": "true"}
+    wrong = "Invalid value for input `c`. Cause: it must match the values `[red, green, 1, true]`"
+    assert resolved(COLOURS, c="blue").message == wrong
+
+
+def test_choices_may_come_from_an_expression() -> None:
+    declared = {"id": "c", "type": "SELECT", "expression": "{{ ['a', null, 5] }}"}
+    assert resolved(declared, c="5").values == {"c": "5"}
+    wrong = "Invalid value for input `c`. Cause: it must match the values `[a, 5]`"
+    assert resolved(declared, c="b").message == wrong
+
+
+@pytest.mark.parametrize(
+    ("expression", "reason"),
+    [
+        ("{{ 5 }}", "Invalid expression result. Expected a list of strings"),
+        ("a, b", "Invalid expression result. Expected a list of strings"),
+        ("{{ nowhere.at.all }}", "Cannot render 'expression'. Cause: "),
+    ],
+)
+def test_an_expression_without_choices_is_a_fault(expression: str, reason: str) -> None:
+    found = resolved({"id": "c", "type": "SELECT", "expression": expression}, c="x")
+    assert found.message.startswith(f"Invalid value for input `c`. Cause: {reason}")
+
+
+def test_the_first_choice_counts_where_that_is_asked_for() -> None:
+    one = {"id": "a", "type": "SELECT", "values": ["x", "y"], "autoSelectFirst": True}
+    several = {"id": "b", "type": "MULTISELECT", "options": ["x", "y"], "autoSelectFirst": True}
+    found = resolved(one, several)
+    assert found.values == {"a": "x", "b": ["x"]}
+    assert found.defaulted == {"a", "b"}
+    assert resolved({**one, "defaults": "y"}).values == {"a": "y"}
+    assert resolved({**one, "values": []}).message == "Missing required input:a"
+
+
+def test_every_wrong_choice_is_reported() -> None:
+    found = resolved({"id": "m", "type": "MULTISELECT", "values": ["a"]}, m='["x", "a", "y"]')
+    assert [fault.reason for fault in found.faults] == [
+        "value `x` doesn't match the values `[a]`",
+        "value `y` doesn't match the values `[a]`",
+    ]
+
+
+# -- faults -----------------------------------------------------------------------------------------------------------
+
+
+def test_all_faults_are_told_in_the_order_of_the_flow() -> None:
+    found = resolved(
+        {"id": "z", "dependsOn": needs("a")},
+        {"id": "n", "type": "INT", "min": 1},
+        {"id": "d", "type": "DATE"},
+        {"id": "ok"},
+        {"id": "a"},
+        n="0", d="soon", ok="x",
+    )  # fmt: skip
+    assert found.message == (
+        "Invalid value for input `n`. Cause: it must be more than `1`\n"
+        " errors:\n```\nText 'soon' could not be parsed as a date: write 2024-02-29\n```\n"
+        "Missing required input:a"
+    )
+    assert found.values["ok"] == "x"
+
+
+def test_files_are_checked_by_the_name_of_the_upload() -> None:
+    declared = {"id": "f", "type": "FILE", "allowedFileExtensions": [".csv"]}
+    assert resolved(declared, f="kestra:///x", names={"f": "data.csv"}).faults == []
+    found = resolved(declared, f="kestra:///x.csv", names={"f": "data.pdf"})
+    assert found.message == "Invalid value for input `f`. Cause: File type not allowed. Accepted extensions: .csv"
+
+
+def test_a_bound_that_cannot_be_read_is_a_fault() -> None:
+    found = resolved({"id": "d", "type": "DATETIME", "after": "soon"}, d="2024-01-01T00:00:00Z")
+    assert "Text 'soon' could not be parsed as an instant" in found.message
