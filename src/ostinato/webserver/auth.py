@@ -5,6 +5,7 @@ Whether a route asks for credentials is decided by the matched route, never by t
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import hashlib
@@ -31,6 +32,8 @@ BAD_PASSWORD = (
     "Invalid password for Basic Authentication. The password must have 8 chars, one upper, one lower and one number"
 )
 LONG_USERNAME = "Invalid username for Basic Authentication. The username may have at most 256 chars"
+AT_ONCE = 1
+"""How many passwords are tried at the same time: each costs time on purpose, guessing is slow."""
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]+\.[^\s@]+")
 _COST = {"n": 2**14, "r": 8, "p": 1, "maxmem": 64 * 1024 * 1024, "dklen": 32}
 
@@ -63,6 +66,7 @@ class Accounts:
         self._store = store
         self.configured = settings.basic_auth
         self.errors = faults(settings.basic_auth.username, settings.basic_auth.password) if settings.basic_auth else []
+        self._trying = asyncio.Semaphore(AT_ONCE)
         self._key = secrets.token_bytes(32)
         self._accepted: bytes | None = None
         self._stored: dict[str, Any] | None = None
@@ -81,7 +85,7 @@ class Accounts:
         digest = hmac.digest(self._key, token.encode(), "sha256")
         if self._accepted is not None and hmac.compare_digest(digest, self._accepted):
             return cookie
-        if not self._right(token):
+        if not await self._right(token):
             raise Unauthenticated
         self._accepted = digest
         return cookie
@@ -89,11 +93,11 @@ class Accounts:
     async def create(self, username: str, password: str) -> None:
         """Set the account; the one of the configuration stays above it."""
         salt = secrets.token_bytes(16)
-        hashed = _slow(password, salt).hex()
+        hashed = (await asyncio.to_thread(_slow, password, salt)).hex()
         await self._store.settings.put(SETTING, {"username": username, "salt": salt.hex(), "scrypt": hashed})
         self._accepted = self._stored = None
 
-    def _right(self, token: str) -> bool:
+    async def _right(self, token: str) -> bool:
         try:
             username, colon, password = base64.b64decode(token, validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError, ValueError):
@@ -102,9 +106,10 @@ class Accounts:
             return False
         if self.configured is not None:
             return _same(username, self.configured.username) & _same(password, self.configured.password)
-        if self._stored is None:
+        if self._stored is None or len(password) > 256:
             return False
-        hashed = _slow(password, bytes.fromhex(self._stored["salt"])).hex()
+        async with self._trying:
+            hashed = (await asyncio.to_thread(_slow, password, bytes.fromhex(self._stored["salt"]))).hex()
         return _same(username, self._stored["username"]) & _same(hashed, self._stored["scrypt"])
 
     async def _load(self) -> dict[str, Any] | None:

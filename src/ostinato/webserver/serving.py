@@ -12,7 +12,7 @@ import uvicorn
 
 log = logging.getLogger(__name__)
 
-GRACE = 10
+GRACE = 3
 """Seconds that open requests have to end when the server is stopped."""
 
 

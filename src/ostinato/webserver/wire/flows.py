@@ -28,6 +28,10 @@ def flow(stored: StoredFlow, source: bool = False, updated: bool = True) -> dict
         found["inputs"] = [_input(one) for one in stored.definition["inputs"]]
     if stored.labels:
         found["labels"] = [{"key": key, "value": value} for key, value in stored.labels.items()]
+    if isinstance(found.get("retry"), dict):
+        found["retry"] = _retry(found["retry"])
+    if isinstance(found.get("pluginDefaults"), list):
+        found["pluginDefaults"] = [{"forced": False, **one} for one in found["pluginDefaults"]]
     for name in _LISTS:
         found.setdefault(name, [])
     found["disabled"], found["deleted"], found["draft"] = stored.disabled, stored.deleted, False

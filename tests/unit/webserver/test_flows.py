@@ -1,0 +1,92 @@
+"""Flows over HTTP: stored, revised, refused, deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ostinato.webserver.saving import as_yaml, with_namespace, without_revision
+
+LOG = "{id: a, type: io.kestra.plugin.core.log.Log, message: %s}"
+
+
+def source(message: str = "x", id_: str = "f", more: str = "") -> str:
+    return f"id: {id_}\nnamespace: a.b\n{more}tasks:\n  - {LOG % message}\n"
+
+
+async def put(client: Any, text: str, path: str = "/flows/a.b/f") -> Any:
+    return await client("PUT", path, body=text, content="application/x-yaml")
+
+
+async def test_a_flow_is_stored_and_read(client: Any) -> None:
+    created = (await client.flow(source(more="labels: {team: core}\n"))).json()
+    assert (created["revision"], created["source"]) == (1, source(more="labels: {team: core}\n"))
+    assert created["labels"] == [{"key": "team", "value": "core"}]
+    read = (await client("GET", "/flows/a.b/f")).json()
+    assert "source" not in read and read["tasks"][0]["message"] == "x"
+    assert (await client("GET", "/api/v1/flows/a.b/f")).json() == read
+
+
+async def test_only_what_differs_makes_a_revision(client: Any) -> None:
+    await client.flow(source())
+    assert (await put(client, source())).json()["revision"] == 1
+    assert (await put(client, source("y"))).json()["revision"] == 2
+    assert (await put(client, "revision: 7\n" + source("y"))).json()["revision"] == 2
+    assert (await put(client, source("y") + "# comment\n")).json()["revision"] == 3
+
+
+async def test_names_do_not_change(client: Any) -> None:
+    await client.flow(source())
+    other = await put(client, source(id_="g"))
+    assert (other.status, other.json()["message"]) == (422, "Invalid entity: flow.id: Illegal flow id update")
+    assert (await put(client, source(id_="g"), "/flows/a.b/g")).status == 404
+    again = await client("POST", "/flows", body=source(), content="application/x-yaml")
+    assert again.json()["message"] == "Invalid entity: flow.id: Flow id already exists"
+
+
+async def test_a_deleted_flow_goes_on_counting(client: Any) -> None:
+    await client.flow(source())
+    assert (await client("DELETE", "/flows/a.b/f")).status == 204
+    assert (await client("DELETE", "/flows/a.b/f")).status == 404
+    assert (await client("GET", "/flows/a.b/f")).status == 404
+    gone = (await client("GET", "/flows/a.b/f", query={"allowDeleted": "true"})).json()
+    assert (gone["revision"], gone["deleted"]) == (2, True)
+    assert (await client.flow(source())).json()["revision"] == 3
+
+
+async def test_all_faults_are_told(client: Any) -> None:
+    text = "id: f\nnamespace: a\ntasks:\n  - {id: a, type: io.kestra.plugin.core.log.Log}\n  - {id: a, type: no.Such}\n"
+    answer = await client("POST", "/flows", body=text, content="application/x-yaml")
+    assert answer.status == 422
+    told = {row["message"] for row in answer.json()["_embedded"]["errors"]}
+    assert {"must not be null", "Invalid type: no.Such"} <= told
+
+
+async def test_a_schedule_gets_a_state_and_loses_it(client: Any) -> None:
+    schedule = "triggers:\n- {id: t, type: io.kestra.plugin.core.trigger.Schedule, cron: '0 0 1 1 *'}\n"
+    await client.flow(source(more=schedule))
+    state = await client.parts.store.triggers.get("a.b", "f", "t")
+    assert state.next_at is not None
+    await put(client, source(more=schedule.replace("cron", "disabled: true, cron")))
+    assert (await client.parts.store.triggers.get("a.b", "f", "t")).next_at is None
+    await put(client, source())
+    assert await client.parts.store.triggers.get("a.b", "f", "t") is None
+
+
+async def test_many_flows_are_stored_all_or_none(client: Any) -> None:
+    both = source(id_="one") + "---\n" + source(id_="two").replace("tasks", "taks")
+    assert (await client("POST", "/flows/bulk", body=both, content="application/x-yaml")).status == 422
+    assert (await client("GET", "/flows/a.b/one")).status == 404
+
+
+@pytest.mark.parametrize("content", ["text/csv", "nonsense", "", "text/plain"])
+async def test_other_types_of_bodies_are_refused(client: Any, content: str) -> None:
+    assert (await client("POST", "/flows", body=source(), content=content)).status == 415
+
+
+def test_texts_of_flows() -> None:
+    assert without_revision("id: a\nrevision: 3\nx: 1\n") == "id: a\nx: 1\n"
+    assert with_namespace("id: a\nnamespace: b\n", "c") == "id: a\nnamespace: c\n"
+    assert with_namespace("id: a\n", "c") == "namespace: c\nid: a\n"
+    assert as_yaml({"tasks": [], "id": "y"}) == 'id: "y"\ntasks: []\n'
