@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ostinato.plugin import RunContext
+from ostinato.plugin import RunContext, TaskFailed
 from ostinato_jdbc.sql.names import quoted
 
 if TYPE_CHECKING:
     import duckdb
 
 _ION = re.compile(r"\bread_ion\b|\bFORMAT\s+'?ion\b", re.IGNORECASE)
+
+_NAME = re.compile(r"\w+")
 
 
 def load_extensions(
@@ -27,6 +29,8 @@ def load_extensions(
     if wanted is None:
         wanted = ["ion"] if _ION.search(sql) else []
     for name in wanted:
+        if not _NAME.fullmatch(name):
+            raise TaskFailed(f"'{name}' is no name of an extension")
         try:
             connection.execute(f"INSTALL {quoted(name)} FROM community")
             connection.execute(f"LOAD {quoted(name)}")
