@@ -1,8 +1,9 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { FilePlus, Moon, Play, ScrollText, Search, Workflow } from "lucide-react";
+import { FilePlus, LogOut, Moon, Play, ScrollText, Search, Workflow } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useEffect, useState } from "react";
+import { logOut } from "@/api/access";
 import { executionPage } from "@/api/executions";
 import { flowPage } from "@/api/flows";
 import { filterKey } from "@/engine/filters";
@@ -29,6 +30,16 @@ const PLACES: Entry[] = [
   { key: "new", group: "Go to", text: "New flow", icon: <FilePlus />, run: (go) => go(paths.newFlow()) },
   { key: "light", group: "Theme", text: "Light theme", icon: <Moon />, run: () => setTheme("light") },
   { key: "dark", group: "Theme", text: "Dark theme", icon: <Moon />, run: () => setTheme("dark") },
+  {
+    key: "logout",
+    group: "Account",
+    text: "Log out",
+    icon: <LogOut />,
+    run: (go) => {
+      logOut();
+      go(paths.login());
+    },
+  },
 ];
 
 const MOST = 7;
@@ -135,7 +146,7 @@ function useEntries(text: string): Entry[] {
     placeholderData: keepPreviousData,
   });
   return [
-    ...bestMatches(PLACES, typed, (entry) => entry.text, typed ? 4 : 6),
+    ...bestMatches(PLACES, typed, (entry) => entry.text, typed ? 4 : PLACES.length),
     ...(flows.data?.results ?? []).map((flow) => ({
       key: `${flow.namespace}/${flow.id}`,
       group: "Flows",

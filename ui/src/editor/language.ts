@@ -19,6 +19,7 @@ import {
 } from "@codemirror/view";
 import { complete, hover } from "@/api/language";
 import type { Finding, Completion as Item } from "@/api/types";
+import { findingWords } from "@/engine/findings";
 import { markdownElement } from "./markdownElement";
 import { offsetOf, placeOf } from "./places";
 
@@ -97,7 +98,7 @@ export function diagnosticOf(state: EditorState, finding: Finding): Diagnostic {
     from,
     to: end > from ? end : wordEnd(doc, from),
     severity: finding.severity,
-    message: finding.hint ? `${finding.message}\n${finding.hint}` : finding.message,
+    message: finding.hint ? `${findingWords(finding)}\n${finding.hint}` : findingWords(finding),
   };
 }
 

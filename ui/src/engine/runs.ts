@@ -44,6 +44,8 @@ export interface Row<R extends RunLike = RunLike> {
   node: Node<R>;
   depth: number;
   open: boolean;
+  /** It stands below the round of a loop, which shows the value already. */
+  inRound: boolean;
 }
 
 /** A node with more task runs below it starts folded. */
@@ -133,15 +135,15 @@ export function visibleRows<R extends RunLike>(
 ): Row<R>[] {
   const rows: Row<R>[] = [];
   const wanted = keep ? matching(roots, keep) : null;
-  const walk = (nodes: readonly Node<R>[], depth: number): void => {
+  const walk = (nodes: readonly Node<R>[], depth: number, inRound: boolean): void => {
     for (const node of nodes) {
       if (wanted && !wanted.has(node)) continue;
       const open = node.children.length > 0 && (wanted !== null || isOpen(node, said));
-      rows.push({ node, depth, open });
-      if (open) walk(node.children, depth + 1);
+      rows.push({ node, depth, open, inRound });
+      if (open) walk(node.children, depth + 1, node.run === null);
     }
   };
-  walk(roots, 0);
+  walk(roots, 0, false);
   return rows;
 }
 

@@ -1,10 +1,17 @@
 import { Check, Copy as CopyIcon } from "lucide-react";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { IconButton } from "./Button";
 import { toast } from "./Toast";
 
+interface CopyProps {
+  text: string;
+  label?: string;
+  icon?: ReactNode;
+  className?: string;
+}
+
 /** Copy a text, and say so for a moment. */
-export function Copy({ text, label = "Copy", className }: { text: string; label?: string; className?: string }) {
+export function Copy({ text, label = "Copy", icon = <CopyIcon />, className }: CopyProps) {
   const [done, setDone] = useState(false);
   useEffect(() => {
     if (!done) return;
@@ -22,7 +29,7 @@ export function Copy({ text, label = "Copy", className }: { text: string; label?
   return (
     <IconButton
       label={done ? "Copied" : label}
-      icon={done ? <Check /> : <CopyIcon />}
+      icon={done ? <Check /> : icon}
       onClick={() => void copy()}
       className={className}
     />

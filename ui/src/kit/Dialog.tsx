@@ -23,6 +23,15 @@ const SHAPES = {
   sheet: "right-0 top-0 h-dvh w-full max-w-[720px] border-y-0 border-r-0 animate-slide",
 };
 
+/** The first thing to type into; a sheet keeps the focus on itself, because one came to read. */
+function focusInside(event: Event, shape: "center" | "sheet"): void {
+  event.preventDefault();
+  const content = event.currentTarget as HTMLElement;
+  const wanted =
+    shape === "center" ? content.querySelector<HTMLElement>("[data-first], input, select, textarea") : null;
+  (wanted ?? content).focus();
+}
+
 /** A window above the page. The focus stays inside, Escape closes it, and the focus goes back to where it was. */
 export function Dialog({ open, onClose, title, about, children, footer, shape = "center", wide }: DialogProps) {
   return (
@@ -30,9 +39,11 @@ export function Dialog({ open, onClose, title, about, children, footer, shape = 
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-veil" />
         <Radix.Content
+          onOpenAutoFocus={(event) => focusInside(event, shape)}
           {...(about ? {} : { "aria-describedby": undefined })}
           className={cx(
-            "fixed z-40 flex flex-col border border-line bg-raised shadow-lift outline-none",
+            "fixed z-40 flex flex-col border border-line shadow-lift outline-none",
+            shape === "sheet" ? "bg-surface" : "bg-raised",
             SHAPES[shape],
             shape === "center" && (wide ? "max-w-[860px]" : "max-w-[520px]"),
           )}
@@ -79,7 +90,7 @@ export function Confirm({ open, title, text, verb, danger, busy, onConfirm, onCl
           <Button look="ghost" onClick={onClose}>
             Cancel
           </Button>
-          <Button look={danger ? "danger" : "primary"} busy={busy} onClick={onConfirm}>
+          <Button look={danger ? "danger" : "primary"} busy={busy} onClick={onConfirm} data-first>
             {verb}
           </Button>
         </>

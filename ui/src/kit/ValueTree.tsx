@@ -1,4 +1,4 @@
-import { ChevronRight } from "lucide-react";
+import { Braces, ChevronRight } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { type Leaf, type Path, pathKey, rowsOf } from "@/engine/outputs";
 import { Copy } from "./Copy";
@@ -78,7 +78,7 @@ function ExpressionCopy({ text }: { text: string }) {
   return (
     <span className="inline-flex items-center gap-0.5 rounded border border-line bg-surface pl-1.5 max-md:border-0">
       <code className="max-w-72 truncate text-2xs text-ink-2 max-md:hidden">{text}</code>
-      <Copy text={text} label="Copy the expression" className="size-6" />
+      <Copy text={text} label="Copy the expression" icon={<Braces />} className="size-6" />
     </span>
   );
 }

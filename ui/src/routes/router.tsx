@@ -10,12 +10,14 @@ import {
   redirect,
   useParams,
 } from "@tanstack/react-router";
+import { Compass } from "lucide-react";
 import { configs } from "@/api/access";
 import { ApiError, BASE, TENANT, whenUnauthenticated } from "@/api/client";
 import { paths } from "@/app/paths";
 import { Shell } from "@/app/Shell";
 import { parseSearch, writeSearch } from "@/engine/filters";
 import { Empty, Failure, Loading } from "@/kit/Feedback";
+import { PageHead } from "@/kit/Page";
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -35,7 +37,6 @@ const root = createRootRoute({
     if (found.isBasicAuthInitialized !== false && atSetup) throw redirect({ to: paths.flows() });
   },
   errorComponent: ({ error, reset }) => <Failure error={error} onRetry={reset} />,
-  notFoundComponent: () => <Empty title="There is no such page" />,
 });
 
 const login = createRoute({
@@ -111,10 +112,23 @@ const logs = createRoute({
   component: lazyRouteComponent(() => import("@/features/logs/LogList"), "LogList"),
 });
 
+const nowhere = createRoute({
+  getParentRoute: () => shell,
+  path: "$",
+  component: () => (
+    <>
+      <PageHead name="Not found" title="Not found" />
+      <Empty title="There is no such page" icon={<Compass />}>
+        The address may be mistyped, or the page is of another version.
+      </Empty>
+    </>
+  ),
+});
+
 const routeTree = root.addChildren([
   login,
   setup,
-  shell.addChildren([home, flows, newFlow, flow, executions, execution, logs]),
+  shell.addChildren([home, flows, newFlow, flow, executions, execution, logs, nowhere]),
 ]);
 
 const PREFIX = `/${TENANT}`;
@@ -141,7 +155,6 @@ export const router = createRouter({
   defaultPreload: "intent",
   defaultPendingComponent: () => <Loading />,
   defaultErrorComponent: ({ error, reset }) => <Failure error={error} onRetry={reset} />,
-  defaultNotFoundComponent: () => <Empty title="There is no such page" />,
 });
 
 whenUnauthenticated(() => {

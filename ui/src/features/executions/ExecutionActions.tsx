@@ -28,7 +28,7 @@ const ASKED: Partial<Record<Action, { text: string; danger: boolean }>> = {
   delete: { text: "The execution, its logs, metrics and files are deleted for good.", danger: true },
 };
 
-/** How many actions stand in the open; the others are in the menu. */
+/** How many actions stand in the open; the others are in the menu, and so is what cannot be undone after the end. */
 const OPEN = 2;
 
 /** What may be done with an execution in its state. */
@@ -68,10 +68,11 @@ export function ExecutionActions({ execution, onDone }: { execution: Execution; 
     else if (ASKED[action]) setAsking(action);
     else void run(action);
   };
-  const inMenu = actions.slice(OPEN);
+  const open: Action[] = actions.filter((action) => action !== "delete").slice(0, OPEN);
+  const inMenu = actions.filter((action) => !open.includes(action));
   return (
     <>
-      {actions.slice(0, OPEN).map((action) => (
+      {open.map((action) => (
         <Button
           key={action}
           look={action === "kill" ? "danger" : action === "resume" ? "primary" : "plain"}

@@ -41,13 +41,13 @@ export function ExecutionPage({ namespace, flowId, id, tab }: ExecutionPageProps
           { label: namespace, to: withSearch(paths.executions(), inNamespace(namespace)) },
           { label: flowId, to: paths.flow(namespace, flowId) },
         ]}
-        title={
-          <span className="inline-flex items-center gap-1">
-            <span className="font-mono text-base">{id.slice(0, 8)}</span>
-            <Copy text={id} label="Copy the id" className="size-6" />
-          </span>
+        title={<span className="font-mono text-base">{id.slice(0, 8)}</span>}
+        beside={
+          <>
+            <Copy text={id} label="Copy the id" className="-ml-2.5 size-6" />
+            {execution && <Standing execution={execution} connected={connected} />}
+          </>
         }
-        beside={execution && <Standing execution={execution} connected={connected} />}
         actions={execution && <ExecutionActions execution={execution} onDone={() => void refetch()} />}
         tabs={
           <Tabs
@@ -70,7 +70,7 @@ function Standing({ execution, connected }: { execution: Execution; connected: b
   const { state } = execution;
   return (
     <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-2">
-      <span aria-live="polite">
+      <span role="status">
         <StateBadge state={state.current} />
       </span>
       <Took from={startOf(state)} to={endOf(state)} />

@@ -173,7 +173,7 @@ function Chart({ rows, scale, now, onOpen, onShow }: ChartProps) {
         onKeyDown={onKey}
         className="group/tree min-h-0 flex-1 overflow-auto -outline-offset-2"
       >
-        <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
+        <div role="presentation" className="relative min-h-full" style={{ height: virtual.getTotalSize() }}>
           <div role="presentation" className={`${COLUMNS} pointer-events-none absolute inset-0`}>
             <span />
             <span className="relative">

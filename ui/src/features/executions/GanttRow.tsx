@@ -72,7 +72,7 @@ export function GanttRow({ row, scale, now, active, position, top, height, onTog
         ) : (
           <span className="min-w-0 truncate font-mono text-xs">{node.label}</span>
         )}
-        {node.run && node.value !== undefined && (
+        {node.run && node.value !== undefined && !row.inRound && (
           <span className="min-w-0 max-w-28 shrink truncate rounded bg-hover px-1 font-mono text-2xs text-ink-2">
             {node.value}
           </span>
@@ -121,15 +121,15 @@ interface Bar {
   from: number;
   to: number;
   tone: Tone;
-  thin: boolean;
+  shape: "work" | "wait" | "around";
   title: string;
 }
 
-/** A stretch of waiting is thin; one of work is full, in the colour of how it ended. */
+/** A stretch of work is full, in the colour of how it ended; one of waiting, and what only holds others, is thin. */
 function barsOf(node: Node<TaskRun>, now: number): Bar[] {
   if (!node.run) {
     const to = node.end ?? now;
-    return [{ from: node.start, to, tone: toneOf(node.state), thin: true, title: durationWords(to - node.start) }];
+    return [{ from: node.start, to, tone: toneOf(node.state), shape: "around", title: durationWords(to - node.start) }];
   }
   const attempts = node.run.attempts ?? [];
   const several = attempts.length > 1 ? attempts.map((attempt) => attempt.state) : [node.run.state];
@@ -141,12 +141,18 @@ function barsOf(node: Node<TaskRun>, now: number): Bar[] {
         from: phase.from,
         to: phase.to,
         tone: working && isOver(state.current) ? toneOf(state.current) : tone,
-        thin: !working,
+        shape: !working ? "wait" : node.children.length > 0 ? "around" : "work",
         title: `${stateWord(phase.state)} ${durationWords(phase.to - phase.from)}`,
       };
     }),
   );
 }
+
+const SHAPES: Record<Bar["shape"], string> = {
+  work: "top-[9px] h-3.5 rounded-[4px]",
+  wait: "top-[14px] h-1 rounded-full",
+  around: "top-[13px] h-1.5 rounded-full opacity-60",
+};
 
 function Bars({ node, scale, now }: { node: Node<TaskRun>; scale: Scale; now: number }) {
   return barsOf(node, now).map((bar) => {
@@ -157,10 +163,7 @@ function Bars({ node, scale, now }: { node: Node<TaskRun>; scale: Scale; now: nu
         key={`${bar.from}-${bar.title}`}
         data-tone={bar.tone}
         title={bar.title}
-        className={cx(
-          "absolute min-w-[3px] bg-(--tone-bar)",
-          bar.thin ? "top-[14px] h-1 rounded-full" : "top-2 h-4 rounded-[4px]",
-        )}
+        className={cx("absolute min-w-[3px] bg-(--tone-bar)", SHAPES[bar.shape])}
         style={{ left: `min(${left * 100}%, calc(100% - 3px))`, width: `${width * 100}%` }}
       />
     );

@@ -41,7 +41,7 @@ export function InputForm({ inputs, prefix = "", ...rest }: InputFormProps) {
       else next[id] = value;
       onChange(next);
     };
-    const inherited = shown(found?.value ?? spec.defaults);
+    const inherited = shown(isPlain(spec.defaults) ? spec.defaults : (found?.value ?? spec.defaults));
     return (
       <Field
         key={id}
@@ -65,6 +65,11 @@ export function InputForm({ inputs, prefix = "", ...rest }: InputFormProps) {
       </Field>
     );
   });
+}
+
+/** A default that is shown as it was written; an expression is shown as what the server makes of it. */
+function isPlain(defaults: unknown): boolean {
+  return typeof defaults === "string" && !defaults.includes("{{");
 }
 
 function typeWord(spec: InputSpec): string {

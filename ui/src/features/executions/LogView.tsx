@@ -32,7 +32,7 @@ const NEAR = 40;
 export function LogView({ lines, loading, executionId, live, alone = false }: LogViewProps) {
   const [search, change] = useSearchKeys();
   const [text, setText] = useState("");
-  const [ownLevel, setOwnLevel] = useState<Level>("INFO");
+  const [ownLevel, setOwnLevel] = useState<Level>("TRACE");
   const [wrap, setWrap] = useState(true);
   const level = alone ? ownLevel : (LEVELS.find((one) => one === search.level) ?? "INFO");
   const task = alone ? undefined : search.task;

@@ -28,10 +28,14 @@ export function RunPanel({ execution, run, onClose }: RunPanelProps) {
   const attempts = run.attempts ?? [];
   const [attempt, setAttempt] = useState<number | null>(null);
   const navigate = useNavigate();
+  const runs = execution.taskRunList;
+  const ids = useMemo(() => idsBelow(run, runs ?? []), [run, runs]);
   const own = useMemo(
     () =>
-      lines.filter((line) => line.taskRunId === run.id && (attempt === null || (line.attemptNumber ?? 0) === attempt)),
-    [lines, run.id, attempt],
+      lines.filter(
+        (line) => ids.has(line.taskRunId ?? "") && (attempt === null || (line.attemptNumber ?? 0) === attempt),
+      ),
+    [lines, ids, attempt],
   );
   const to = (tab: string) => paths.execution(execution.namespace, execution.flowId, execution.id, tab);
   const replay = async () => {
@@ -102,4 +106,11 @@ export function RunPanel({ execution, run, onClose }: RunPanelProps) {
       </div>
     </Dialog>
   );
+}
+
+/** A task run and all that run inside it: the log of a loop is that of its rounds. Parents come before children. */
+function idsBelow(run: TaskRun, runs: readonly TaskRun[]): Set<string> {
+  const found = new Set([run.id]);
+  for (const one of runs) if (one.parentTaskRunId && found.has(one.parentTaskRunId)) found.add(one.id);
+  return found;
 }

@@ -1,5 +1,6 @@
 import { CircleCheck, CircleX, Info, TriangleAlert } from "lucide-react";
 import type { Finding } from "@/api/types";
+import { findingWords } from "@/engine/findings";
 import type { Tone } from "@/engine/states";
 
 const LOOKS: Record<Finding["severity"], { tone: Tone; icon: React.ReactNode; word: string }> = {
@@ -72,7 +73,7 @@ export function Problems({ findings, refused, onPick }: ProblemsProps) {
                     {look.icon}
                   </span>
                   <span className="min-w-0 flex-1">
-                    <span className="break-words">{finding.message}</span>
+                    <span className="break-words">{findingWords(finding)}</span>
                     {finding.hint && <span className="block text-ink-3">{finding.hint}</span>}
                   </span>
                   <span className="shrink-0 font-mono text-xs leading-5 tabular-nums text-ink-3">

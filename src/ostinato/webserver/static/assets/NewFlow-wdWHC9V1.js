@@ -1,4 +1,4 @@
-import{_ as e,f as t,n}from"./paths-GISlsLkO.js";import{d as r,m as i,u as a}from"./client-hpd9BuhT.js";import{i as o,o as s,z as c}from"./index-BeW8Ime4.js";import{r as l}from"./Page-BVEL9asr.js";import{FlowEditor as u}from"./FlowEditor-6okAXMWA.js";import{t as d}from"./LeaveGuard-oe6JIbWW.js";var f=i(r(),1),p=`id: hello_world
+import{_ as e,f as t,n}from"./paths-GISlsLkO.js";import{d as r,m as i,u as a}from"./client-hpd9BuhT.js";import{i as o,o as s,z as c}from"./index-2As-NCqm.js";import{r as l}from"./Page-M3fu0k8L.js";import{FlowEditor as u}from"./FlowEditor-CiqJlavE.js";import{t as d}from"./LeaveGuard-BRoKI_no.js";var f=i(r(),1),p=`id: hello_world
 namespace: company.team
 
 inputs:
