@@ -6,11 +6,12 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ostinato.engine.plan import Plan
+from ostinato.engine.plan import Kind, Node, Plan
 from ostinato.engine.records import Execution
 from ostinato.planner import plan_of
 from ostinato.plugin.index import PluginIndex
 from ostinato.ports.store import Flows
+from ostinato.ports.turns import Snapshot
 
 MOST = 2000
 """How many plans are kept."""
@@ -18,6 +19,20 @@ MOST = 2000
 
 class MissingFlow(Exception):
     """An execution of a flow, or of a revision, that is not stored."""
+
+
+def stand_in(snapshot: Snapshot) -> Plan:
+    """A plan of just the tasks that have run, for an execution whose own cannot be had and which is to be failed."""
+    execution = snapshot.execution
+    ids = dict.fromkeys(run.task_id for run in snapshot.runs)
+    root = Node(id="", type="flow", kind=Kind.SEQUENCE, main=[Node(id=id_, type="unknown") for id_ in ids])
+    return Plan(
+        namespace=execution.namespace,
+        flow_id=execution.flow_id,
+        revision=execution.revision,
+        tenant=execution.tenant,
+        root=root,
+    )
 
 
 class Plans:

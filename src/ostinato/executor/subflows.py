@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from ostinato.engine import commands as cmd
@@ -77,11 +77,12 @@ class Subflows:
         flow = await self._find(rendered)
         wish = Wish(
             id=derived_id(view.execution.id, "subflow", run.id, len(run.attempts)),
-            supplied=_flat(rendered.get("inputs") or {}),
+            supplied=_flat(_map(rendered, "inputs")),
             labels=_labels(view.execution, flow, rendered),
             trigger=_cause(view, run),
             parent_id=view.execution.id,
             parent_run_id=run.id,
+            schedule_date=_date(rendered.get("scheduleDate")),
             kind=view.execution.kind,
         )
         try:
@@ -96,7 +97,7 @@ class Subflows:
 
     async def _find(self, rendered: Mapping[str, Any]) -> StoredFlow:
         namespace, id_ = str(rendered.get("namespace")), str(rendered.get("flowId"))
-        revision = int(rendered["revision"]) if rendered.get("revision") is not None else None
+        revision = _whole(rendered.get("revision"))
         flow = await self._flows.get(namespace, id_, revision)
         if flow is None:
             raise _Refused(f"Unable to find flow '{namespace}'.'{id_}' with revision '{revision or 0}'", times=2)
@@ -116,6 +117,31 @@ class Subflows:
             task_run_id=run.id,
             attempt=len(run.attempts) if command is None else command.attempt,
         )
+
+
+def _whole(value: Any) -> int | None:
+    try:
+        return None if value is None else int(value)
+    except (TypeError, ValueError):
+        raise _Refused(f"'revision' must be a whole number, not '{text_of(value)}'") from None
+
+
+def _date(value: Any) -> datetime | None:
+    """The instant at which the execution is to start, if it is not now; without a zone it is in UTC."""
+    if value is None or value == "":
+        return None
+    try:
+        date = datetime.fromisoformat(text_of(value))
+    except ValueError:
+        raise _Refused(f"'scheduleDate' must be a date, not '{text_of(value)}'") from None
+    return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+
+
+def _map(rendered: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = rendered.get(name) or {}
+    if not isinstance(found, Mapping):
+        raise _Refused(f"'{name}' must be a map")
+    return found
 
 
 def _flat(inputs: Mapping[str, Any], path: str = "") -> dict[str, Any]:
@@ -138,9 +164,14 @@ def _labels(parent: Execution, flow: StoredFlow, rendered: Mapping[str, Any]) ->
         if label.key.startswith(SYSTEM) or (inherit and label.key not in flow.labels)
     }
     given = rendered.get("labels") or {}
-    if isinstance(given, list):
-        given = {entry["key"]: entry["value"] for entry in given}
-    return labels | {key: text_of(value) for key, value in given.items()}
+    pairs = given.items() if isinstance(given, Mapping) else [_pair(entry) for entry in given]
+    return labels | {str(key): text_of(value) for key, value in pairs}
+
+
+def _pair(entry: Any) -> tuple[Any, Any]:
+    if not isinstance(entry, Mapping) or "key" not in entry:
+        raise _Refused("'labels' must be a map, or a list of `key` and `value`")
+    return entry["key"], entry.get("value", "")
 
 
 def _cause(view: View, run: TaskRun) -> Cause:

@@ -12,6 +12,7 @@ from ostinato.engine.plan import Plan
 from ostinato.engine.records import Execution
 from ostinato.engine.view import View
 from ostinato.executor.assembly import Assembly
+from ostinato.executor.plans import stand_in
 from ostinato.executor.player import Player, Surroundings
 from ostinato.executor.views import Views
 from ostinato.ports.store import Turns
@@ -48,35 +49,43 @@ class TurnTaker:
         by_execution: dict[str, list[InboxItem]] = {}
         for item in items:
             by_execution.setdefault(item.execution_id, []).append(item)
-        views = await self._load(list(by_execution))
-        turns = [await self._turn(views.get(id_), id_, events) for id_, events in by_execution.items()]
+        found = await self._load(list(by_execution))
+        views: dict[str, View] = {}
+        turns = [await self._turn(found.get(id_), id_, events, views) for id_, events in by_execution.items()]
         written = [turn for turn in turns if turn is not None]
         await self._commit(written, views)
         return written
 
-    async def _load(self, ids: list[str]) -> dict[str, View]:
-        found = {id_: view for id_ in ids if (view := self._views.get(id_)) is not None}
+    async def _load(self, ids: list[str]) -> dict[str, View | Snapshot]:
+        found: dict[str, View | Snapshot] = {id_: view for id_ in ids if (view := self._views.get(id_)) is not None}
         missing = [id_ for id_ in ids if id_ not in found]
         if missing:
-            for id_, snapshot in (await self._turns.load_many(missing)).items():
-                found[id_] = await self._view(snapshot)
+            found.update(await self._turns.load_many(missing))
         return found
 
     async def _view(self, snapshot: Snapshot) -> View:
-        plan = await self._plan_of(snapshot.execution)
-        return View(plan, snapshot.execution, snapshot.runs, snapshot.outputs, snapshot.expansions)
+        return _view(await self._plan_of(snapshot.execution), snapshot)
 
-    async def _turn(self, view: View | None, id_: str, items: list[InboxItem]) -> Turn | None:
-        if view is None:
-            log.warning("Events for execution %s, which is not stored, are dropped", id_)
-            await self._turns.drop([item.id for item in items])
-            return None
-        try:
-            return await self._play(view, items)
-        except Exception as error:
-            log.exception("Execution %s cannot go on", id_)
-            self._views.forget(id_)
-            return await self._break(id_, items, error)
+    async def _turn(
+        self, found: View | Snapshot | None, id_: str, items: list[InboxItem], views: dict[str, View]
+    ) -> Turn | None:
+        """One turn, tried twice: what failed because the store was away for a moment is no fault of the execution."""
+        error: Exception | None = None
+        for _ in range(2):
+            if found is None:
+                log.warning("Events for execution %s, which is not stored, are dropped", id_)
+                await self._turns.drop([item.id for item in items])
+                return None
+            try:
+                views[id_] = found if isinstance(found, View) else await self._view(found)
+                return await self._play(views[id_], items)
+            except Exception as failure:
+                log.exception("Execution %s cannot go on", id_)
+                error = failure
+                views.pop(id_, None)
+                self._views.forget(id_)
+                found = await self._turns.load(id_)
+        return None if found is None else await self._break(found, items, error)
 
     async def _play(self, view: View, items: list[InboxItem]) -> Turn:
         assembly = Assembly(view, lambda command: self._job_of(view, command))
@@ -89,15 +98,19 @@ class TurnTaker:
             self._around.leave(view)
         return assembly.turn(self._now())
 
-    async def _break(self, id_: str, items: list[InboxItem], error: Exception) -> Turn | None:
+    async def _break(self, stored: View | Snapshot, items: list[InboxItem], error: Exception | None) -> Turn:
         """Fail an execution on which the rules failed, from what is stored of it."""
-        snapshot = await self._turns.load(id_)
-        if snapshot is None:
-            return None
-        view = await self._view(snapshot)
+        assert isinstance(stored, Snapshot)
+        try:
+            view = await self._view(stored)
+        except Exception:
+            view = _view(stand_in(stored), stored)
         assembly = Assembly(view, lambda command: self._job_of(view, command))
         reason = f"Internal error, the execution cannot go on: {type(error).__name__}: {error}"
-        await Player(self._around, assembly, self._now).play(Broken(at=self._now(), reason=reason))
+        try:
+            await Player(self._around, assembly, self._now).play(Broken(at=self._now(), reason=reason))
+        finally:
+            self._around.leave(view)
         assembly.consumed += [item.id for item in items]
         return assembly.turn(self._now())
 
@@ -117,3 +130,7 @@ class TurnTaker:
                 turns.remove(turn)
             elif id_ in views and views[id_].execution is turn.execution:
                 self._views.keep(views[id_])
+
+
+def _view(plan: Plan, snapshot: Snapshot) -> View:
+    return View(plan, snapshot.execution, snapshot.runs, snapshot.outputs, snapshot.expansions)
