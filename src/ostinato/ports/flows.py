@@ -43,7 +43,7 @@ class TriggerState(Struct, omit_defaults=True):
 
 
 class KvEntry(Struct, omit_defaults=True):
-    """A pair of the key-value store. `value` is JSON-like; `type` is STRING NUMBER BOOLEAN DATETIME DATE DURATION JSON."""
+    """A pair of the key-value store. `value` is JSON-like; `type` STRING NUMBER BOOLEAN DATETIME DATE DURATION JSON."""
 
     namespace: str
     key: str

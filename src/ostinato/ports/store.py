@@ -15,7 +15,7 @@ from ostinato.engine.records import Execution, LogLine, Metric
 from ostinato.ports.flows import KvEntry, StoredFlow, TriggerState
 from ostinato.ports.jobs import ClaimedJob, Completion, WorkerRecord
 from ostinato.ports.search import Page, Query
-from ostinato.ports.turns import Answer, Birth, InboxItem, Snapshot, Turn
+from ostinato.ports.turns import Answer, Birth, InboxItem, Recent, Snapshot, Turn
 
 
 class StoreError(Exception):
@@ -68,6 +68,10 @@ class Turns(Protocol):
 
     async def load_many(self, execution_ids: Sequence[str]) -> dict[str, Snapshot]:
         """The same for several executions at once; unknown ids are left out."""
+        ...
+
+    async def recent(self, execution_id: str, since: int) -> Recent | None:
+        """What was written of an execution after a `seq` (-1 for all of it); an implementation may give more."""
         ...
 
     async def drop(self, items: Sequence[int]) -> None:

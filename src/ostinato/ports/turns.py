@@ -73,6 +73,16 @@ class Snapshot(Struct):
     expansions: dict[str, list[Any]] = field(default_factory=dict)
 
 
+class Recent(Struct, frozen=True):
+    """What was written of an execution after a `seq`: the header as it stands, those task runs in order with their
+    outputs, and how many task runs there are in all."""
+
+    execution: Execution
+    runs: list[TaskRun]
+    outputs: dict[str, dict[str, Any]]
+    total: int
+
+
 class Birth(Struct, frozen=True):
     """An execution to be created with its first event; `snapshot` may bring task runs and outputs of a replay.
 

@@ -12,6 +12,7 @@ from ostinato.ports.flows import StoredFlow
 from ostinato.webserver.auth import Accounts
 from ostinato.webserver.context import WebContext
 from ostinato.webserver.errors import NotFound
+from ostinato.webserver.growing import Documents
 from ostinato.webserver.schemas import Schemas
 
 MOST_FLOWS = 2000
@@ -28,6 +29,7 @@ class Site:
         self.accounts = Accounts(context.settings, context.store)
         self.flows = CurrentFlows(context)
         self.schemas = Schemas(context.index)
+        self.documents = Documents(context.store.turns)
         self._plans: OrderedDict[tuple[str, str, int], Plan] = OrderedDict()
 
     @property

@@ -8,10 +8,13 @@ from collections.abc import AsyncIterator
 from ostinato.engine.records import Execution
 from ostinato.ports.turns import Snapshot
 from ostinato.webserver.errors import NotFound
+from ostinato.webserver.growing import Document
 from ostinato.webserver.site import Site
 
 LONGEST = 3600.0
 """Seconds that a request waits for the end of an execution."""
+BYTES_A_SECOND = 5_000_000
+"""How much of an execution is sent to each one who follows it; a document this large is sent once a second."""
 LOOK = 5.0
 """Seconds after which who waits looks without having been woken."""
 
@@ -49,21 +52,21 @@ async def loaded(site: Site, execution_id: str) -> Snapshot:
     return snapshot
 
 
-async def changes(site: Site, execution_id: str) -> AsyncIterator[Snapshot]:
-    """The execution as it stands, then after each change, until it is over."""
+async def changes(site: Site, execution_id: str) -> AsyncIterator[Document]:
+    """The execution as it stands, then after changes, until it is over; a large one less often."""
     listener = site.wakeup.listen(f"execution:{execution_id}")
     seen = -1
     try:
         while True:
-            header = await site.store.executions.get(execution_id)
-            if header is None:
+            document = await site.documents.get(execution_id)
+            if document is None:
                 return
-            if header.seq != seen:
-                snapshot = await loaded(site, execution_id)
-                seen = snapshot.execution.seq
-                yield snapshot
-                if over(snapshot):
+            if document.execution.seq != seen:
+                seen = document.execution.seq
+                yield document
+                if document.over:
                     return
+                await asyncio.sleep(min(1.0, document.size / BYTES_A_SECOND))
             await listener.wait(LOOK)
     finally:
         listener.close()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from ostinato.engine.records import Execution
-from ostinato.ports.turns import BIRTH, Answer, Birth, Snapshot, Timer, Turn
+from ostinato.ports.turns import BIRTH, Answer, Birth, Recent, Snapshot, Timer, Turn
 from ostinato.store.memory.copies import copy_execution, copy_outputs, copy_run, copy_snapshot
 from ostinato.store.memory.tables import Entry, Tables
 from ostinato.store.partition import partition_of
@@ -43,6 +43,11 @@ class MemoryTurns:
         """The same for several executions at once."""
         found = {name: await self.load(name) for name in execution_ids}
         return {name: snapshot for name, snapshot in found.items() if snapshot is not None}
+
+    async def recent(self, execution_id: str, since: int) -> Recent | None:
+        """All of an execution: what is in memory is not worth counting."""
+        found = await self.load(execution_id)
+        return None if found is None else Recent(found.execution, found.runs, found.outputs, len(found.runs))
 
     async def drop(self, items: Sequence[int]) -> None:
         """Take events out of the inbox that concern nothing."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from ostinato.ports.turns import Answer, Birth, Snapshot, Turn
+from ostinato.ports.turns import Answer, Birth, Recent, Snapshot, Turn
 from ostinato.store.sql.births import give_births
 from ostinato.store.sql.codec import encode, micros
 from ostinato.store.sql.database import Database
@@ -55,6 +55,13 @@ LOAD_EXECUTIONS = Sql(f"SELECT id, {EXECUTION_COLUMNS} FROM {WHOLE_EXECUTION} WH
 LOAD_RUNS = Sql("SELECT execution_id, record FROM task_runs WHERE execution_id AMONG :ids ORDER BY run_order")
 LOAD_OUTPUTS = Sql("SELECT execution_id, id, record FROM task_outputs WHERE execution_id AMONG :ids")
 LOAD_EXPANSIONS = Sql("SELECT execution_id, id, record FROM expansions WHERE execution_id AMONG :ids")
+RECENT_RUNS = Sql("SELECT record FROM task_runs WHERE execution_id = :id AND seq > :since ORDER BY run_order")
+RECENT_OUTPUTS = Sql(
+    "SELECT task_outputs.id, task_outputs.record FROM task_runs JOIN task_outputs "
+    "ON task_outputs.execution_id = task_runs.execution_id AND task_outputs.id = task_runs.id "
+    "WHERE task_runs.execution_id = :id AND task_runs.seq > :since"
+)
+COUNT_RUNS = Sql("SELECT count(*) FROM task_runs WHERE execution_id = :id")
 DROP_WAITING_JOBS = Sql("DELETE FROM jobs WHERE task_run_id AMONG :runs AND worker_id IS NULL")
 KILL_JOBS = Sql("UPDATE jobs SET killed = TRUE WHERE task_run_id AMONG :runs")
 PUT_ANSWER = upsert("answers", {"request": "text", "at": "int", "record": "text"}, ("request",))
@@ -82,6 +89,10 @@ class SqlTurns:
     async def load_many(self, execution_ids: Sequence[str]) -> dict[str, Snapshot]:
         """The same for several executions at once."""
         return await self._database.read(lambda: _load(execution_ids))
+
+    async def recent(self, execution_id: str, since: int) -> Recent | None:
+        """What was written of an execution after a `seq`."""
+        return await self._database.read(lambda: _recent(execution_id, since))
 
     async def drop(self, items: Sequence[int]) -> None:
         """Take events out of the inbox that concern nothing."""
@@ -116,6 +127,21 @@ def _load(execution_ids: Sequence[str]) -> Script[dict[str, Snapshot]]:
     for execution_id, run_id, record in expansions:
         found[execution_id].expansions[run_id] = msgspec.json.decode(record)
     return found
+
+
+def _recent(execution_id: str, since: int) -> Script[Recent | None]:
+    params = {"id": execution_id, "since": since}
+    calls = [Call(LOAD_EXECUTIONS, {"ids": Texts([execution_id])})]
+    calls += [Call(sql, params) for sql in (RECENT_RUNS, RECENT_OUTPUTS)]
+    headers, runs, outputs, ((total,),) = yield Step([*calls, Call(COUNT_RUNS, {"id": execution_id})], last=True)
+    if not headers:
+        return None
+    return Recent(
+        read_execution(headers[0][1:]),
+        [read_run(record) for (record,) in runs],
+        {run_id: msgspec.json.decode(record) for run_id, record in outputs},
+        total,
+    )
 
 
 def _commit(turns: Sequence[Turn]) -> Script[set[str]]:

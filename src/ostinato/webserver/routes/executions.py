@@ -19,7 +19,7 @@ from ostinato.webserver.site import Site
 from ostinato.webserver.starting import labels_of, runnable, start
 from ostinato.webserver.table import Routes
 from ostinato.webserver.trying import tried
-from ostinato.webserver.waiting import changes, ended, over
+from ostinato.webserver.waiting import changes, ended
 from ostinato.webserver.wire import executions as wire
 from ostinato.webserver.wire import flows as flow_wire
 
@@ -60,10 +60,10 @@ async def validate_inputs(call: Call) -> Response:
 @routes.get("/executions/{id}")
 async def get_execution(call: Call) -> Response:
     """An execution with its task runs and their outputs."""
-    snapshot = await call.site.store.turns.load(call["id"])
-    if snapshot is None:
+    document = await call.site.documents.get(call["id"])
+    if document is None:
         raise NotFound
-    return reply.raw_json(reply.encode(wire.whole(snapshot)))
+    return reply.raw_json(reply.encode(document.whole()))
 
 
 @routes.get("/executions/search")
@@ -181,8 +181,8 @@ async def _follow(site: Site, id_: str) -> AsyncIterator[bytes]:
     yield event("start", {"id": id_})
     if not await _appears(site, id_):
         return
-    async for snapshot in changes(site, id_):
-        yield event("end" if over(snapshot) else "progress", wire.whole(snapshot))
+    async for document in changes(site, id_):
+        yield event("end" if document.over else "progress", document.whole())
 
 
 @routes.get("/executions/export/by-query/csv")
