@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ostinato.ids import new_id
@@ -23,13 +24,13 @@ async def tried(call: Call, flow: StoredFlow) -> dict[str, Any]:
     return {
         "id": flow.id,
         "namespace": flow.namespace,
-        "inputs": described(flow.definition.get("inputs") or [], found),
+        "inputs": described(flow.definition.get("inputs") or [], found, given.values),
         "checks": [check.wire() for check in failed],
     }
 
 
-def described(declared: list[dict[str, Any]], found: Resolution) -> list[dict[str, Any]]:
-    """Each input with its value and faults."""
+def described(declared: list[dict[str, Any]], found: Resolution, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Each input with its value, as it was given where it is at fault, and what is wrong with it."""
     rows = []
     for one in flatten(declared):
         id_ = id_of(one)
@@ -38,9 +39,10 @@ def described(declared: list[dict[str, Any]], found: Resolution) -> list[dict[st
             "enabled": found.enabled.get(id_, False),
             "isDefault": id_ in found.defaulted,
         }
-        if found.flat.get(id_) is not None:
-            row["value"] = found.flat[id_]
         faults = [fault for fault in found.faults if fault.id == id_]
+        value = given.get(id_) if faults else found.flat.get(id_)
+        if value is not None:
+            row["value"] = value
         row["errors"] = [{"message": f.message, "renderError": f.from_expression} for f in faults]
         rows.append(row)
     return rows

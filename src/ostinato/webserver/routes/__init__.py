@@ -16,6 +16,7 @@ from ostinato.webserver.routes import (
     metrics,
     namespace_files,
     namespaces,
+    outputs,
     plugins,
     root,
     statistics,
@@ -27,7 +28,7 @@ TENANT = [
     route
     for module in (
         webhooks, executions, actions, bulk, flows, flow_sets, graphs, logs, files, metrics, triggers, namespaces,
-        namespace_files, kv, statistics, account, language,
+        namespace_files, kv, outputs, statistics, account, language,
     )
     for route in module.routes.all
 ]  # fmt: skip

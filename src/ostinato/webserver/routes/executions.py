@@ -11,8 +11,8 @@ from ostinato.ports.search import Condition, Op, Query
 from ostinato.webserver import reply
 from ostinato.webserver.call import Call
 from ostinato.webserver.csv import table
-from ostinato.webserver.errors import IllegalArgument, NotFound
-from ostinato.webserver.filters import EXECUTIONS, executions_of, orders, search_of
+from ostinato.webserver.errors import NotFound
+from ostinato.webserver.filters import EXECUTIONS, executions_of, orders
 from ostinato.webserver.follow import event, events
 from ostinato.webserver.removing import remove
 from ostinato.webserver.site import Site
@@ -25,6 +25,9 @@ from ostinato.webserver.wire import flows as flow_wire
 
 routes = Routes()
 
+CORRELATION = "system.correlationId"
+MOST_FOLLOWED = 1000
+"""How many executions one stream follows."""
 MOST_EXPORTED = 100_000
 APPEARS = 10.0
 """Seconds that a follower waits for an execution to appear."""
@@ -185,6 +188,46 @@ async def _follow(site: Site, id_: str) -> AsyncIterator[bytes]:
         yield event("end" if document.over else "progress", document.whole())
 
 
+@routes.get("/executions/{id}/follow-dependencies")
+async def follow_dependencies(call: Call) -> Response:
+    """An execution and those that hang together with it, as they go on, as server-sent events."""
+    return events(_follow_all(call.site, call["id"]))
+
+
+async def _follow_all(site: Site, id_: str) -> AsyncIterator[bytes]:
+    yield event("start", {"executionId": id_})
+    if not await _appears(site, id_):
+        return
+    first = await site.store.executions.get(id_)
+    correlation = next((one.value for one in first.labels if one.key == CORRELATION), id_) if first else id_
+    listener = site.wakeup.listen(f"execution:{id_}")
+    query = Query((Condition("labels", Op.EQUALS, correlation, CORRELATION),), (), 1, MOST_FOLLOWED)
+    told: dict[str, str] = {}
+    try:
+        while True:
+            found = (await site.store.executions.search(query)).results
+            for one in found:
+                if told.get(one.id) != one.state:
+                    told[one.id] = one.state
+                    yield event("end" if one.ended else "progress", _brief(one))
+            if all(one.ended for one in found):
+                yield event("end-all", {"executionId": id_})
+                return
+            await listener.wait(1.0)
+    finally:
+        listener.close()
+
+
+def _brief(one: Execution) -> dict[str, str]:
+    return {
+        "executionId": one.id,
+        "tenantId": one.tenant,
+        "namespace": one.namespace,
+        "flowId": one.flow_id,
+        "state": one.state,
+    }
+
+
 @routes.get("/executions/export/by-query/csv")
 async def export_executions(call: Call) -> Response:
     """Executions that fit the filters, as a table."""
@@ -197,4 +240,4 @@ async def export_executions(call: Call) -> Response:
     return reply.attachment(table(rows), "attachment; filename=executions.csv", "text/csv")
 
 
-__all__ = ["IllegalArgument", "base_url", "header_of", "routes", "search_of"]
+__all__ = ["base_url", "header_of", "routes"]
