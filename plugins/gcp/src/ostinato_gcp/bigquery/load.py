@@ -10,7 +10,7 @@ from ostinato.plugin import Dynamic, Outputs, RunContext, TaskFailed, plugin
 from ostinato_gcp.bigquery.formats import SOURCE_FORMATS, Format, format_of
 from ostinato_gcp.bigquery.guess import guess
 from ostinato_gcp.bigquery.job import run_job
-from ostinato_gcp.bigquery.options import AvroOptions, CsvOptions
+from ostinato_gcp.bigquery.options import AvroOptions, CsvOptions, put
 from ostinato_gcp.bigquery.table_name import table_name
 from ostinato_gcp.bigquery.task import BigqueryTask
 
@@ -139,7 +139,7 @@ class Load(BigqueryTask):
     ) -> None:
         from google.cloud import bigquery
 
-        config.autodetect = self.autodetect
+        put(config, {"autodetect": self.autodetect})
         if self.schema_ is not None:
             config.schema = [bigquery.SchemaField.from_api_repr(field) for field in self.schema_.get("fields", [])]
         elif self.format is None and self.autodetect is None:
@@ -148,13 +148,15 @@ class Load(BigqueryTask):
     def _choose_table(self, config: bigquery.LoadJobConfig) -> None:
         from google.cloud import bigquery
 
-        config.write_disposition = self.write_disposition
-        config.create_disposition = self.create_disposition
-        config.ignore_unknown_values = self.ignore_unknown_values
-        if self.max_bad_records is not None:
-            config.max_bad_records = self.max_bad_records
-        config.schema_update_options = self.schema_update_options
-        config.clustering_fields = self.clustering_fields
+        given = {
+            "write_disposition": self.write_disposition,
+            "create_disposition": self.create_disposition,
+            "ignore_unknown_values": self.ignore_unknown_values,
+            "max_bad_records": self.max_bad_records,
+            "schema_update_options": self.schema_update_options,
+            "clustering_fields": self.clustering_fields,
+        }
+        put(config, given)
         if self.time_partitioning_field is not None:
             config.time_partitioning = bigquery.TimePartitioning(
                 type_=self.time_partitioning_type, field=self.time_partitioning_field

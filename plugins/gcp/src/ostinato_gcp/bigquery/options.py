@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from ostinato.plugin import Dynamic, Properties
 
@@ -28,12 +29,15 @@ class CsvOptions(Properties):
 
     def apply(self, config: bigquery.LoadJobConfig) -> None:
         """Put the options into a job."""
-        config.allow_jagged_rows = self.allow_jagged_rows
-        config.allow_quoted_newlines = self.allow_quoted_new_lines
-        config.encoding = self.encoding
-        config.field_delimiter = self.field_delimiter
-        config.quote_character = self.quote
-        config.skip_leading_rows = self.skip_leading_rows
+        given = {
+            "allow_jagged_rows": self.allow_jagged_rows,
+            "allow_quoted_newlines": self.allow_quoted_new_lines,
+            "encoding": self.encoding,
+            "field_delimiter": self.field_delimiter,
+            "quote_character": self.quote,
+            "skip_leading_rows": self.skip_leading_rows,
+        }
+        put(config, given)
 
 
 class AvroOptions(Properties):
@@ -44,4 +48,11 @@ class AvroOptions(Properties):
 
     def apply(self, config: bigquery.LoadJobConfig) -> None:
         """Put the options into a job."""
-        config.use_avro_logical_types = self.use_avro_logical_types
+        put(config, {"use_avro_logical_types": self.use_avro_logical_types})
+
+
+def put(config: bigquery.LoadJobConfig, options: Mapping[str, Any]) -> None:
+    """Put options into a job, those that are given: BigQuery has its own defaults for the others."""
+    for name, value in options.items():
+        if value is not None:
+            setattr(config, name, value)
