@@ -59,7 +59,7 @@ class Job:
         self._now = now
         self._loop = asyncio.get_running_loop()
         self._thread = threading.get_ident()
-        self._killed = False
+        self._asked = asyncio.Event()
         self._work: asyncio.Task[Outcome] | None = None
         environment = Environment(ask=self._ask, now=now, timezone=timezone, worker=True)
         self._context = TaskContext(
@@ -78,7 +78,7 @@ class Job:
 
     def kill(self) -> None:
         """Stop it; it ends as KILLED."""
-        self._killed = True
+        self._asked.set()
         self._stop("killed")
 
     async def run(self) -> TaskEnded:
@@ -95,38 +95,41 @@ class Job:
         try:
             cls = self._index.load(self.request.type)
             limit = await self._loop.run_in_executor(self._threads, self._limit)
-        except (UnknownPlugin, ImportError, ValueError, ExpressionError) as error:
+        except UnknownPlugin:
+            return self._failed(f"No plugin of type '{self.request.type}' is installed on this worker")
+        except (ImportError, ValueError, ExpressionError) as error:
             return self._failed(str(error))
         self._work = asyncio.create_task(
             invoke(cls, self.request.task, self._context.scope, self._context, threads=self._threads)
         )
-        if self._killed:
+        if self._asked.is_set():
             self._stop("killed")
-        done, _ = await asyncio.wait({self._work}, timeout=limit)
-        if not done and limit is not None and not self._killed:
-            self._stop("timeout")
-            await self._gone(cls)
-            return self._failed(f"Timeout after {_clock(limit)}")
-        if not done or self._killed:
-            await self._gone(cls)
-        return self._outcome()
+        asked = asyncio.create_task(self._asked.wait())
+        try:
+            await asyncio.wait({self._work, asked}, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            asked.cancel()
+        if self._asked.is_set() or self._work.done():
+            await self._gone()
+            return self._outcome()
+        self._stop("timeout")
+        await self._gone()
+        return self._failed(f"Timeout after {_clock(limit or 0.0)}")
 
     def _outcome(self) -> Outcome:
         work = self._work
-        if self._killed or work is None or not work.done() or work.cancelled():
+        if self._asked.is_set() or work is None or work.cancelled():
             return Outcome(State.KILLED)
-        error = work.exception()
-        return Outcome(State.KILLED) if error is not None else work.result()
+        return work.result()
 
     def _stop(self, reason: str) -> None:
         self._context.cancelled.set(reason)
         if self._work is not None and inspect.iscoroutinefunction(self._index.load(self.request.type).run):
             self._work.cancel()
 
-    async def _gone(self, cls: type[Any]) -> None:
+    async def _gone(self) -> None:
         """Wait until the task has stopped; a thread that does not listen is left behind and said so."""
-        if self._work is None:
-            return
+        assert self._work is not None
         await asyncio.wait({self._work}, timeout=GRACE)
         if not self._work.done():
             self.lines.write(Line("WARN", f"The task did not stop within {GRACE:.0f} seconds; its result is dropped"))

@@ -15,6 +15,9 @@ LEVELS = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR")
 LONGEST = 15_360
 """Characters of one log entry; a longer line becomes several."""
 
+SHORTEST = 8
+"""Characters of the shortest line of a secret that is masked by itself."""
+
 
 class JobLines:
     """Collects what one job says. Written from any thread."""
@@ -24,13 +27,14 @@ class JobLines:
         self._floor = LEVELS.index(request.log_level) if request.log_level in LEVELS else 0
         self._lock = threading.Lock()
         self._lines: list[LogLine] = []
-        self._secrets: set[str] = set()
+        self._secrets: list[str] = []
         self.metrics: list[Metric] = []
 
     def hide(self, secret: Any) -> None:
-        """Never show this text."""
+        """Never show this text; of one of several lines neither a line that is long enough to be told from others."""
         if isinstance(secret, str) and secret.strip():
-            self._secrets.add(secret)
+            parts = {secret, *(line for line in secret.splitlines() if len(line) >= SHORTEST)}
+            self._secrets = sorted(parts.union(self._secrets), key=len, reverse=True)
 
     def write(self, line: Line) -> None:
         """Take one line."""
@@ -65,6 +69,12 @@ class JobLines:
         with self._lock:
             lines, self._lines = self._lines, []
         return lines
+
+    def give_back(self, lines: Sequence[LogLine]) -> None:
+        """Take lines again that could not be stored."""
+        with self._lock:
+            self._lines = [*lines, *self._lines]
+        self._told()
 
     def pending(self) -> Sequence[LogLine]:
         """What has been written and not been taken yet."""

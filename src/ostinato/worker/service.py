@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from msgspec import DecodeError
 from msgspec.json import Decoder
 
 from ostinato.answers import Answers
 from ostinato.clock import Clock
 from ostinato.engine.events import TaskEnded, TaskReport, TaskStarted
 from ostinato.engine.states import State
-from ostinato.plugin import Doors
+from ostinato.plugin import Doors, Line
 from ostinato.plugin.index import PluginIndex
 from ostinato.ports.jobs import ClaimedJob, Completion, JobRequest
 from ostinato.ports.store import Store
@@ -90,9 +91,9 @@ class Worker:
 
     async def _claim_loop(self) -> None:
         failures = 0
-        while not self._stopping:
+        while not self._stopping or self._running:
             try:
-                claimed = await self._claim()
+                claimed = 0 if self._stopping else await self._claim()
                 await self._kill()
                 failures = 0
                 if not claimed or len(self._running) >= self._slots:
@@ -126,16 +127,27 @@ class Worker:
                     self._jobs[key].kill()
 
     async def _run(self, claimed: ClaimedJob) -> None:
-        request = _REQUESTS.decode(claimed.payload)
-        key = request.task_run_id, request.attempt
+        key = claimed.task_run_id, claimed.attempt
         if claimed.killed:
-            event = TaskEnded(
-                at=self._clock.now(), run_id=key[0], attempt=key[1], state=State.KILLED, worker_id=self.id
-            )
-            await self._hand_in(request, TaskReport(event))
+            await self._hand_in(claimed, TaskReport(self._ended(claimed, State.KILLED)))
+            return
+        try:
+            request = _REQUESTS.decode(claimed.payload)
+        except DecodeError:
+            log.exception("The job of task run %s cannot be read", claimed.task_run_id)
+            await self._hand_in(claimed, TaskReport(self._ended(claimed, State.FAILED)))
             return
         lines = JobLines(request, self._clock.now, self._dirty.set)
-        job = self._jobs[key] = Job(
+        job = self._jobs[key] = self._job(request, lines)
+        try:
+            await self._tell_start(request)
+            event = await self._ended_somehow(claimed, job)
+            await self._hand_in(claimed, TaskReport(event, list(lines.take()), lines.metrics))
+        finally:
+            del self._jobs[key]
+
+    def _job(self, request: JobRequest, lines: JobLines) -> Job:
+        return Job(
             request,
             lines,
             worker_id=self.id,
@@ -147,32 +159,48 @@ class Worker:
             timezone=self._timezone,
             threads=self._threads,
         )
+
+    async def _ended_somehow(self, claimed: ClaimedJob, job: Job) -> TaskEnded:
+        """The end of a job; one that breaks the worker's own code has failed, and is not left without an end."""
         try:
-            await self._tell_start(request)
-            event = await job.run()
-            await self._hand_in(request, TaskReport(event, list(lines.take()), lines.metrics))
-        finally:
-            del self._jobs[key]
+            return await job.run()
+        except Exception as error:
+            log.exception("The job of task run %s broke", claimed.task_run_id)
+            job.lines.write(Line("ERROR", f"Internal error of the worker: {type(error).__name__}: {error}"))
+            return self._ended(claimed, State.FAILED)
+
+    def _ended(self, claimed: ClaimedJob, state: State) -> TaskEnded:
+        return TaskEnded(
+            at=self._clock.now(),
+            run_id=claimed.task_run_id,
+            attempt=claimed.attempt,
+            state=state,
+            worker_id=self.id,
+        )
 
     async def _tell_start(self, request: JobRequest) -> None:
+        """Say that the attempt has begun. If that fails the task is run all the same: its result tells it too."""
         event = TaskStarted(
             at=self._clock.now(), run_id=request.task_run_id, attempt=request.attempt, worker_id=self.id
         )
-        await self._store.jobs.started([(request.execution_id, event)])
+        try:
+            await self._store.jobs.started([(request.execution_id, event)])
+        except Exception:
+            log.exception("The start of task run %s could not be stored", request.task_run_id)
         self._wakeup.announce("inbox")
 
-    async def _hand_in(self, request: JobRequest, report: TaskReport) -> None:
+    async def _hand_in(self, claimed: ClaimedJob, report: TaskReport) -> None:
         """Give the result to the store, as often as it takes."""
         pause = 0.1
         while True:
             try:
-                await self._store.jobs.complete([Completion(request.execution_id, self.id, report)])
+                await self._store.jobs.complete([Completion(claimed.execution_id, self.id, report)])
                 break
             except Exception:
-                log.exception("The result of task run %s could not be stored; it is tried again", request.task_run_id)
+                log.exception("The result of task run %s could not be stored; it is tried again", claimed.task_run_id)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
-        self._wakeup.announce("inbox", f"logs:{request.execution_id}")
+        self._wakeup.announce("inbox", f"logs:{claimed.execution_id}")
 
     async def _flush_loop(self) -> None:
         while True:
@@ -182,11 +210,14 @@ class Worker:
                 await self._flush()
 
     async def _flush(self) -> None:
-        taken = [(job.request.execution_id, line) for job in self._jobs.values() for line in job.lines.take()]
+        taken = [(job.lines, found) for job in self._jobs.values() if (found := job.lines.take())]
         if not taken:
             return
         try:
-            await self._store.logs.append([line for _, line in taken])
+            await self._store.logs.append([line for _, found in taken for line in found])
         except Exception:
-            log.exception("%d log lines could not be stored", len(taken))
-        self._wakeup.announce(*{f"logs:{execution_id}": None for execution_id, _ in taken})
+            log.exception("Log lines could not be stored; it is tried again")
+            for lines, found in taken:
+                lines.give_back(found)
+            return
+        self._wakeup.announce(*{f"logs:{found[0].execution_id}": None for _, found in taken})
