@@ -1,0 +1,69 @@
+"""Lines of running tasks on their way to the store."""
+
+from __future__ import annotations
+
+from ostinato.plugin import Line
+from ostinato.ports.jobs import JobRequest
+from ostinato.worker.lines import LONGEST, JobLines
+from tests.unit.stage import START
+
+
+def lines(level: str | None = None) -> JobLines:
+    request = JobRequest("E", "n", "f", 1, "t", "R", 2, "type", {}, {}, log_level=level)
+    return JobLines(request, lambda: START, lambda: None)
+
+
+def messages(some: JobLines) -> list[str]:
+    return [line.message for line in some.take()]
+
+
+def test_a_line_knows_where_it_comes_from() -> None:
+    some = lines()
+    some.write(Line("INFO", "x"))
+    (line,) = some.take()
+    assert (line.execution_id, line.task_id, line.task_run_id, line.attempt, line.at) == ("E", "t", "R", 2, START)
+
+
+def test_lines_are_taken_once() -> None:
+    some = lines()
+    some.write(Line("INFO", "x"))
+    assert [line.message for line in some.pending()] == ["x"]
+    assert (messages(some), messages(some)) == (["x"], [])
+
+
+def test_lines_that_come_back_stay_in_order() -> None:
+    some = lines()
+    some.write(Line("INFO", "1"))
+    taken = some.take()
+    some.write(Line("INFO", "2"))
+    some.give_back(taken)
+    assert messages(some) == ["1", "2"]
+
+
+def test_only_lines_of_the_level_or_above() -> None:
+    some = lines("WARN")
+    for level in ("TRACE", "DEBUG", "INFO", "WARN", "ERROR"):
+        some.write(Line(level, level))
+    assert messages(some) == ["WARN", "ERROR"]
+
+
+def test_a_long_line_becomes_several() -> None:
+    some = lines()
+    some.write(Line("INFO", "x" * (LONGEST + 1)))
+    some.write(Line("INFO", ""))
+    assert [len(message) for message in messages(some)] == [LONGEST, 1, 0]
+
+
+def test_secrets_are_masked_the_longest_first() -> None:
+    some = lines()
+    for secret in ("pass", "password", " ", None, 5):
+        some.hide(secret)
+    some.write(Line("INFO", "a password, a pass and 5"))
+    assert messages(some) == ["a ******, a ****** and 5"]
+
+
+def test_a_secret_of_several_lines_is_masked_line_by_line() -> None:
+    some = lines()
+    some.hide("first line\nsecond line\n")
+    some.write(Line("INFO", "got second line"))
+    assert messages(some) == ["got ******"]
