@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ostinato.answers import Answers, Asker, attempt
-from ostinato.engine.events import ExecutionCreated
+from ostinato.engine.events import Broken, ExecutionCreated
 from ostinato.engine.lifecycle.labels import SYSTEM
 from ostinato.engine.records import Execution, Label, Mark
 from ostinato.engine.states import State
@@ -41,7 +41,17 @@ class Launcher:
         resolution = await self.inputs(flow, wish, id_)
         if resolution.faults:
             raise NotLaunched(resolution.message)
-        execution = Execution(
+        execution = self._execution(flow, wish, id_, resolution.values)
+        due = wish.schedule_date
+        return Birth(Snapshot(execution), ExecutionCreated(at=due or self._now()), due)
+
+    def failure(self, flow: StoredFlow, wish: Wish, reason: str) -> Birth:
+        """An execution that fails at once, to show that one should have begun; it has no inputs."""
+        execution = self._execution(flow, wish, wish.id or new_id(), {})
+        return Birth(Snapshot(execution), Broken(at=self._now(), reason=reason))
+
+    def _execution(self, flow: StoredFlow, wish: Wish, id_: str, inputs: dict[str, Any]) -> Execution:
+        return Execution(
             id=id_,
             namespace=flow.namespace,
             flow_id=flow.id,
@@ -49,7 +59,7 @@ class Launcher:
             tenant=flow.tenant,
             history=[Mark(State.CREATED, self._now())],
             labels=self._labels(flow, wish, id_),
-            inputs=resolution.values if flow.definition.get("inputs") else None,
+            inputs=inputs if flow.definition.get("inputs") else None,
             variables=without_nulls(flow.definition.get("variables") or {}),
             trigger=wish.trigger,
             parent_id=wish.parent_id,
@@ -58,8 +68,6 @@ class Launcher:
             kind=wish.kind,
             breakpoints=list(wish.breakpoints),
         )
-        due = wish.schedule_date
-        return Birth(Snapshot(execution), ExecutionCreated(at=due or self._now()), due)
 
     async def inputs(self, flow: StoredFlow, wish: Wish, execution_id: str | None = None) -> Resolution:
         """What becomes of the supplied inputs."""

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from ostinato.answers import Answers, Asker, attempt
 from ostinato.clock import Clock
+from ostinato.duration import parse_duration
 from ostinato.engine.records import Cause
-from ostinato.engine.states import TERMINAL
 from ostinato.expressions import Environment, ExpressionError, Scope, render_value
 from ostinato.inputs.convert import text_of
 from ostinato.launch import Launcher, NotLaunched, Wish
@@ -55,6 +55,7 @@ class Scheduler:
         self._task: asyncio.Task[None] | None = None
         self._began = clock.now()
         self._stopping = False
+        self._waiting = 0
 
     async def start(self) -> None:
         """Begin to look for triggers that are due."""
@@ -79,34 +80,57 @@ class Scheduler:
                 await self._listener.wait(IDLE)
 
     async def tick(self) -> int:
-        """One look: fire what is due; tells how many triggers were looked at."""
-        due = await self._store.triggers.due(self._clock.now(), BATCH)
+        """One look: fire what is due; tells how many triggers there were but for those that wait for an execution."""
+        due = await self._store.triggers.due(self._clock.now(), BATCH + self._waiting)
+        self._waiting = 0
         for state in due:
             try:
-                await self._fire(state)
+                self._waiting += await self._fire(state)
             except Exception:
                 log.exception("Trigger %s of %s.%s failed", state.trigger_id, state.namespace, state.flow_id)
-        return len(due)
+        return len(due) - self._waiting
 
-    async def _fire(self, state: TriggerState) -> None:
+    async def _fire(self, state: TriggerState) -> bool:
+        """Do with a trigger that is due what is to be done; tells whether it has to wait for its execution."""
         flow = await self._store.flows.get(state.namespace, state.flow_id)
         trigger = None if flow is None else _trigger(flow, state.trigger_id)
         if flow is None or trigger is None:
             await self._store.triggers.delete(state.namespace, state.flow_id, state.trigger_id)
-        elif not is_schedule(trigger) or flow.disabled or trigger.get("disabled") is True:
-            await self._store.triggers.put(replace(state, next_at=None))
-        elif not await self._locked(state):
-            await self._schedule(state, flow, trigger, cron_of(trigger, self._timezone))
-
-    async def _locked(self, state: TriggerState) -> bool:
-        """Whether an execution that the trigger has started still runs."""
-        if state.execution_id is None:
             return False
-        execution = await self._store.executions.get(state.execution_id)
-        if execution is not None and execution.state not in TERMINAL:
-            await self._store.triggers.put(replace(state, updated=self._clock.now()))
+        if not is_schedule(trigger) or flow.disabled or trigger.get("disabled") is True:
+            await self._store.triggers.put(replace(state, next_at=None))
+            return False
+        ended = await self._ended(state)
+        if ended is not None and ended in (trigger.get("stopAfter") or ()):
+            await self._store.triggers.put(replace(state, disabled=True, execution_id=None))
+        elif state.execution_id is None or ended is not None:
+            await self._schedule_or_disable(state, flow, trigger)
+        else:
             return True
         return False
+
+    async def _ended(self, state: TriggerState) -> str | None:
+        """How the execution ended that the trigger has started; None while any task of it runs, `afterExecution` too.
+        One that is gone has ended as nothing in particular."""
+        if state.execution_id is None:
+            return None
+        execution = await self._store.executions.get(state.execution_id)
+        if execution is None:
+            return ""
+        if not execution.ended:
+            return None
+        snapshot = await self._store.turns.load(state.execution_id)
+        runs = [] if snapshot is None else snapshot.runs
+        return execution.state.value if all(run.ended for run in runs) else None
+
+    async def _schedule_or_disable(self, state: TriggerState, flow: StoredFlow, trigger: Mapping[str, Any]) -> None:
+        try:
+            cron = cron_of(trigger, self._timezone)
+        except ValueError as error:
+            log.warning("Trigger %s of %s.%s is disabled: %s", state.trigger_id, flow.namespace, flow.id, error)
+            await self._store.triggers.put(replace(state, disabled=True, next_at=None))
+        else:
+            await self._schedule(state, flow, trigger, cron)
 
     async def _schedule(self, state: TriggerState, flow: StoredFlow, trigger: Mapping[str, Any], cron: Cron) -> None:
         now, due = self._clock.now(), state.next_at
@@ -114,16 +138,19 @@ class Scheduler:
             return
         policy = str(trigger.get("recoverMissedSchedules") or self._recover)
         date = missed(policy, cron, due, now) if due < self._began else due
+        late = trigger.get("lateMaximumDelay")
+        if late is not None and date is not None and date < now - parse_duration(str(late)):
+            date = cron.next(now - parse_duration(str(late)) - timedelta(microseconds=1))
         if date is None or date > now + timedelta(seconds=1):
             await self._store.triggers.fire(state, replace(state, execution_id=None, next_at=date), None)
             return
         birth = await self._birth(flow, trigger, cron, date)
-        lock = birth.snapshot.execution.id if birth is not None and trigger.get("allowConcurrent") is not True else None
+        lock = birth.snapshot.execution.id if trigger.get("allowConcurrent") is not True else None
         after = replace(state, date=date, next_at=cron.next(date), execution_id=lock, updated=now)
-        if await self._store.triggers.fire(state, after, birth) and birth is not None:
+        if await self._store.triggers.fire(state, after, birth):
             self._wakeup.announce("inbox")
 
-    async def _birth(self, flow: StoredFlow, trigger: Mapping[str, Any], cron: Cron, date: datetime) -> Birth | None:
+    async def _birth(self, flow: StoredFlow, trigger: Mapping[str, Any], cron: Cron, date: datetime) -> Birth:
         following, before = cron.next(date), cron.previous(date)
         variables = {"date": _text(date.astimezone(cron.zone))}
         if following is not None:
@@ -136,8 +163,8 @@ class Scheduler:
             wish = Wish(supplied=inputs, labels=labels, trigger=cause, origin="trigger")
             return await self._launcher.birth(flow, wish)
         except (NotLaunched, ExpressionError) as error:
-            log.warning("Trigger %s of %s.%s starts nothing: %s", cause.id, flow.namespace, flow.id, error)
-            return None
+            log.warning("Trigger %s of %s.%s cannot start its flow: %s", cause.id, flow.namespace, flow.id, error)
+            return self._launcher.failure(flow, Wish(trigger=cause, origin="trigger"), str(error))
 
     async def _rendered(
         self, flow: StoredFlow, trigger: Mapping[str, Any], variables: Mapping[str, Any]
