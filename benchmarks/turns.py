@@ -17,6 +17,7 @@ from typing import Any
 
 from ostinato.launch import Wish
 from ostinato.ports.flows import StoredFlow
+from ostinato.service.memory import tune
 from ostinato.service.parts import Parts, make_parts
 from ostinato.service.server import Server
 from ostinato.settings import load
@@ -130,6 +131,7 @@ if __name__ == "__main__":
     parser.add_argument("--items", default="100,1000,10000")
     parser.add_argument("--profile", action="store_true")
     options = parser.parse_args()
+    tune()
     run = measure(options.url, options.count, [int(n) for n in options.items.split(",")])
     if options.profile:
         profile = cProfile.Profile()

@@ -46,7 +46,7 @@ class Draft:
         """Iterations of loops, by the loop's run, in which a task has ended in this step."""
         self._undo: list[Undo] = []
         self._births = world.births
-        self._continued: set[str | None] = set()
+        self._continued = set(world.continued)
 
     @property
     def plan(self) -> Plan:
@@ -64,6 +64,7 @@ class Draft:
         for undo in reversed(self._undo):
             undo()
         self.world.births = self._births
+        self.world.continued = self._continued
 
     # -- facts ----------------------------------------------------------------------------------------------------
 
@@ -140,8 +141,8 @@ class Draft:
         if self.world.births > 0:
             return True
         key = None if parent is None else parent.id
-        if key not in self._continued:
-            self._continued.add(key)
+        if key not in self.world.continued:
+            self.world.continued.add(key)
             self.command(cmd.Post(self.execution.id, Continued(at=self.now, run_id=key)))
         return False
 

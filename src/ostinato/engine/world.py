@@ -17,7 +17,8 @@ class World:
     """The surroundings of one turn.
 
     `convert` turns a rendered flow output into its declared type (raises ValueError with the reason). `births` is
-    how many task runs the turn may still create. `globals` are variables every expression sees.
+    how many task runs the turn may still create, `continued` which parents have been promised to go on in the next one.
+    `globals` are variables every expression sees.
     """
 
     now: Callable[[], datetime]
@@ -27,3 +28,4 @@ class World:
     globals: Mapping[str, Any] = field(default_factory=dict)
     limits: Limits = LIMITS
     births: int = LIMITS.births
+    continued: set[str | None] = field(default_factory=set)

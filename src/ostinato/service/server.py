@@ -8,6 +8,7 @@ import signal
 from collections.abc import Sequence
 
 from ostinato.service.heartbeat import Heartbeat
+from ostinato.service.memory import tune
 from ostinato.service.parts import Parts
 from ostinato.service.roles import ROLES, Service
 
@@ -54,6 +55,7 @@ class Server:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, asked.set)
         await self.start()
+        tune()
         for note in self.parts.settings.notes:
             log.warning("%s", note)
         log.info("Running: %s", ", ".join(self._roles))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ostinato.engine import changes as c
-from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import RestartRequested, StateForced
 from ostinato.engine.hold import go_on_everywhere
@@ -66,7 +65,7 @@ def rerun(draft: Draft, run: TaskRun) -> None:
     if node.flowable:
         draft.record(c.RunMarked(run.id, broken=False))
     elif run.attempts and run.attempts[-1].state is State.RUNNING:
-        draft.command(cmd.KillTask(run.id))
+        draft.let_go(run)
         draft.record(c.AttemptClosed(run.id, State.KILLED, draft.now))
     elif len(run.history) > 1 and run.history[-2].state is State.SUBMITTED:
         draft.record(c.AttemptOpened(run.id, draft.now, run.state))
