@@ -27,9 +27,10 @@ T = TypeVar("T")
 
 @dataclass
 class Api:
-    """The REST API of a server."""
+    """The REST API of a server, and the folder that the server keeps its data in."""
 
     url: str
+    data: Path
 
     def call(self, method: str, path: str, body: bytes | None = None, kind: str | None = None) -> Any:
         """One request below the tenant; gives what it answers."""
@@ -102,7 +103,7 @@ def server(folder: Path, configuration: dict[str, Any]) -> Iterator[Api]:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
     try:
         _wait(port, process, folder / "server.log")
-        yield Api(f"http://127.0.0.1:{port}")
+        yield Api(f"http://127.0.0.1:{port}", folder / "data")
     finally:
         process.terminate()
         process.wait(30)

@@ -68,6 +68,14 @@ def test_the_trigger_fires(api: Api, deployed: datetime, warehouse: str) -> None
     }
 
 
+def test_the_scripts_shared_one_environment(api: Api, deployed: datetime) -> None:
+    """Its packages are installed once, whatever number of runs and flows there are."""
+    until(lambda: first_of(api, DAILY) and api.ended(first_of(api, DAILY)["id"]), 90, "nothing ran")
+    complete = list(api.data.glob("**/python-environments/*/.complete"))
+    assert len(complete) == 1
+    assert list(complete[0].parent.glob("lib/python*/site-packages/pandas"))
+
+
 def next_date(api: Api, flow: str) -> datetime | None:
     """When the trigger of a flow is to fire next."""
     found = [row["triggerContext"] for row in api.search("triggers", namespace=NAMESPACE, flowId=flow)]

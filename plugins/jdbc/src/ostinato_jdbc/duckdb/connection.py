@@ -8,14 +8,14 @@ from typing import Any, ClassVar
 from ostinato.plugin import Dynamic, Lazy, RunContext, TaskFailed
 from ostinato.plugin.file_properties import write_input_files
 from ostinato_jdbc.duckdb.session import DuckdbSession, open_session
-from ostinato_jdbc.family.connection import DatabaseTask, server_zone
+from ostinato_jdbc.family.connection import Connection, server_zone
 from ostinato_jdbc.sql.scan import DUCKDB
 
 SCHEME = "jdbc:duckdb:"
 
 
-class DuckdbTask(DatabaseTask):
-    """A task that runs DuckDB. A relative file name is one in the working directory of the task."""
+class DuckdbConnection(Connection):
+    """Which DuckDB database it is. A relative file name is one in the working directory of the task."""
 
     syntax: ClassVar = DUCKDB
     driver_error: ClassVar = "java.sql.SQLException"
@@ -37,7 +37,7 @@ class DuckdbTask(DatabaseTask):
             with ctx.storage.open(self.database_uri) as source:
                 Path(place).write_bytes(source.read())
         self._bring_files(ctx)
-        return open_session(place, self.zone(ctx), server_zone(ctx))
+        return open_session(place, self.zone(), server_zone(ctx))
 
     def _bring_files(self, ctx: RunContext) -> None:
         written = self.input_files

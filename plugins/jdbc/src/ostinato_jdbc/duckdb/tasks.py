@@ -1,4 +1,4 @@
-"""`duckdb.Query` and `Queries`."""
+"""`duckdb.Query`, `Queries` and `Trigger`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Annotated
 from pydantic import Field
 
 from ostinato.plugin import Lazy, RunContext, plugin
-from ostinato_jdbc.duckdb.connection import DuckdbTask
+from ostinato_jdbc.duckdb.connection import DuckdbConnection
 from ostinato_jdbc.duckdb.extensions import load_extensions
 from ostinato_jdbc.duckdb.session import DuckdbSession
 from ostinato_jdbc.family.queries import QueriesTask, Readings
-from ostinato_jdbc.family.query import QueryTask
-from ostinato_jdbc.family.reading import Reading, ReadingTask
+from ostinato_jdbc.family.query import QueryTask, QueryTrigger
+from ostinato_jdbc.family.reading import Reading, ReadingProperties
 
 
 class DuckdbReading(Reading):
@@ -33,7 +33,7 @@ class DuckdbReadings(Readings):
     """URIs of the files that the SQL wrote, by name."""
 
 
-class DuckdbReadingTask(DuckdbTask, ReadingTask):
+class DuckdbReadingProperties(DuckdbConnection, ReadingProperties):
     """SQL that may name `{{ workingDir }}` and `{{ outputFiles.name }}`."""
 
     sql: Lazy[str]
@@ -56,7 +56,7 @@ class DuckdbReadingTask(DuckdbTask, ReadingTask):
     metrics={"fetch.size": "counter"},
     outputs=DuckdbReading,
 )
-class Query(DuckdbReadingTask, QueryTask):
+class Query(DuckdbReadingProperties, QueryTask):
     """Runs one statement over files or a database."""
 
 
@@ -66,5 +66,16 @@ class Query(DuckdbReadingTask, QueryTask):
     metrics={"fetch.size": "counter"},
     outputs=DuckdbReadings,
 )
-class Queries(DuckdbReadingTask, QueriesTask):
+class Queries(DuckdbReadingProperties, QueriesTask):
     """Runs statements one after another, by default in one transaction."""
+
+
+@plugin(
+    "io.kestra.plugin.jdbc.duckdb.Trigger",
+    title="Trigger a flow when a query on a DuckDB database gives rows.",
+    kind="trigger",
+    mode="polling",
+    outputs=DuckdbReading,
+)
+class Trigger(DuckdbReadingProperties, QueryTrigger):
+    """Runs a statement at an interval and fires if it gives rows."""

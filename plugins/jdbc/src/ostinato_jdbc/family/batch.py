@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ostinato.plugin import Duration, Dynamic, Outputs, RunContext, TaskFailed
-from ostinato_jdbc.family.connection import DatabaseTask, opened
+from ostinato.plugin import Duration, Dynamic, Outputs, RunContext, Task, TaskFailed
+from ostinato_jdbc.family.connection import ZonedConnection, opened
 from ostinato_jdbc.family.input_rows import InputLost, InputRows
 from ostinato_jdbc.family.session import Session
 from ostinato_jdbc.sql.names import quoted
@@ -35,7 +35,7 @@ class _Progress:
     chunks: int = 0
 
 
-class BatchTask(DatabaseTask):
+class BatchTask(ZonedConnection, Task):
     """Runs a statement with the values of each row."""
 
     from_: Annotated[Dynamic[str], Field(alias="from")]

@@ -1,19 +1,21 @@
-"""The connection of a task: its properties, and how it is opened, cancelled and closed."""
+"""The connection of a task or trigger: its properties, and how it is opened, cancelled and closed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ostinato.plugin import Dynamic, RunContext, Task, TaskFailed
+from pydantic import Field
+
+from ostinato.plugin import Dynamic, Properties, RunContext, TaskFailed
 from ostinato_jdbc.family.session import Session
 from ostinato_jdbc.sql.scan import Syntax
 
 
-class DatabaseTask(Task):
-    """A task that talks to a database. A subclass for each database says how it connects."""
+class Connection(Properties):
+    """How a database is reached. A subclass for each database says how it connects."""
 
     syntax: ClassVar[Syntax]
     """What the database takes for quotes and comments."""
@@ -24,14 +26,8 @@ class DatabaseTask(Task):
     """JDBC URL of the database."""
     username: Dynamic[str | None] = None
     """User to connect as."""
-    password: Dynamic[str | None] = None
+    password: Annotated[Dynamic[str | None], Field(json_schema_extra={"$secret": True})] = None
     """Password of the user."""
-    time_zone_id: Dynamic[str | None] = None
-    """Zone in which timestamps with a zone are given, `Europe/Paris`; by default that of the server."""
-    connection_pooling: Dynamic[bool] = True
-    """Accepted, without effect: each task has a connection of its own."""
-    connection_pool_size: Dynamic[int] = 10
-    """Accepted, without effect."""
 
     def connect(self, ctx: RunContext) -> Session:
         """Open a connection; TaskFailed if there is none to be had."""
@@ -41,9 +37,23 @@ class DatabaseTask(Task):
         """Outputs beside those of the statements, asked once the connection is closed."""
         return {}
 
-    def zone(self, ctx: RunContext) -> ZoneInfo:
+    def zone(self) -> ZoneInfo:
         """The zone in which moments are shown."""
-        return ZoneInfo("UTC") if self.time_zone_id is None else _zone(self.time_zone_id)
+        return ZoneInfo("UTC")
+
+
+class ZonedConnection(Connection):
+    """A connection whose moments are shown in a zone of one's choice."""
+
+    time_zone_id: Dynamic[str | None] = None
+    """Zone in which timestamps with a zone are given, `Europe/Paris`; by default UTC."""
+    connection_pooling: Dynamic[bool] = True
+    """Accepted, without effect: each task has a connection of its own."""
+    connection_pool_size: Dynamic[int] = 10
+    """Accepted, without effect."""
+
+    def zone(self) -> ZoneInfo:
+        return super().zone() if self.time_zone_id is None else _zone(self.time_zone_id)
 
 
 def server_zone(ctx: RunContext) -> ZoneInfo:
@@ -62,12 +72,12 @@ def _zone(name: str) -> ZoneInfo:
 
 
 @contextmanager
-def opened(task: DatabaseTask, ctx: RunContext, *, logs_class: bool = False) -> Iterator[Session]:
+def opened(place: Connection, ctx: RunContext, *, logs_class: bool = False) -> Iterator[Session]:
     """A connection for the time of a block. An error of the database ends the task with the text of its driver.
 
     `logs_class` tells that the log has the text twice, the first time with the name of the driver's exception.
     """
-    session = task.connect(ctx)
+    session = place.connect(ctx)
     forget = ctx.cancelled.on_cancel(session.cancel)
     try:
         yield session
@@ -76,11 +86,11 @@ def opened(task: DatabaseTask, ctx: RunContext, *, logs_class: bool = False) -> 
         text = session.fault(error)
         if text is None:
             raise
-        raise TaskFailed(text, log=_lines(task, text, logs_class)) from error
+        raise TaskFailed(text, log=_lines(place, text, logs_class)) from error
     finally:
         forget()
         session.close()
 
 
-def _lines(task: DatabaseTask, text: str, logs_class: bool) -> Sequence[str]:
-    return [f"{task.driver_error}: {text}", text] if logs_class else [text]
+def _lines(place: Connection, text: str, logs_class: bool) -> Sequence[str]:
+    return [f"{place.driver_error}: {text}", text] if logs_class else [text]

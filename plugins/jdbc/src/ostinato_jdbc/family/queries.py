@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ostinato.plugin import Dynamic, Outputs, RunContext
+from ostinato.plugin import Dynamic, Outputs, RunContext, Task
 from ostinato_jdbc.family.connection import opened
-from ostinato_jdbc.family.reading import Reading, ReadingTask, read
+from ostinato_jdbc.family.reading import Reading, ReadingProperties, read
 from ostinato_jdbc.family.session import Session
 
 
@@ -15,7 +15,7 @@ class Readings(Outputs):
     """One for each statement that gives rows, in order."""
 
 
-class QueriesTask(ReadingTask):
+class QueriesTask(ReadingProperties, Task):
     """Runs statements one after another."""
 
     transaction: Dynamic[bool] = True

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from ostinato.plugin import Dynamic, Outputs, RunContext
-from ostinato_jdbc.family.connection import DatabaseTask
+from ostinato_jdbc.family.connection import ZonedConnection
 from ostinato_jdbc.family.session import Parameters, Session, Table
 from ostinato_jdbc.sql.statements import split
 from ostinato_jdbc.storing.formats import ENDINGS, WRITERS, StoreFormat
@@ -25,8 +25,8 @@ class NoValue(Enum):
     NULL = None
 
 
-class ReadingTask(DatabaseTask):
-    """A task whose statements may give rows."""
+class ReadingProperties(ZonedConnection):
+    """SQL to run, and what becomes of the rows it gives."""
 
     sql: Dynamic[str]
     """The SQL to run."""
@@ -67,7 +67,7 @@ class ReadingTask(DatabaseTask):
         return split(self.rendered(ctx, self.sql), self.syntax)
 
     def execute(self, session: Session, statement: str) -> Table | None:
-        """Run a statement with the parameters of the task."""
+        """Run a statement with the parameters that are given."""
         parameters: Parameters | None = self.parameters
         return session.execute(statement, parameters, self.fetch_size)
 
@@ -98,17 +98,17 @@ class Reading(Outputs):
     """How many rows there are."""
 
 
-def read(task: ReadingTask, ctx: RunContext, table: Table) -> Reading:
-    """Take the rows of a statement as the task wants them."""
-    if task.mode == "STORE":
-        return _stored(task, ctx, table)
-    if task.mode == "FETCH":
+def read(how: ReadingProperties, ctx: RunContext, table: Table) -> Reading:
+    """Take the rows of a statement as they are wanted."""
+    if how.mode == "STORE":
+        return _stored(how, ctx, table)
+    if how.mode == "FETCH":
         rows = [_by_column(table.columns, row) for row in table.rows]
         return Reading(rows=rows, size=len(rows))
     first: Sequence[Any] | None = None
     for row in table.rows:
         first = first if first is not None else row
-    if task.mode == "NONE":
+    if how.mode == "NONE":
         return Reading()
     return Reading(row=None if first is None else _by_column(table.columns, first), size=int(first is not None))
 
@@ -117,7 +117,7 @@ def _by_column(columns: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
     return {name: shown(value) for name, value in zip(columns, row, strict=True)}
 
 
-def _stored(task: ReadingTask, ctx: RunContext, table: Table) -> Reading:
-    with ctx.storage.writing(ENDINGS[task.store_format]) as file:
-        size = WRITERS[task.store_format](file.path, table.columns, table.rows)
+def _stored(how: ReadingProperties, ctx: RunContext, table: Table) -> Reading:
+    with ctx.storage.writing(ENDINGS[how.store_format]) as file:
+        size = WRITERS[how.store_format](file.path, table.columns, table.rows)
     return Reading(uri=file.uri, size=size)

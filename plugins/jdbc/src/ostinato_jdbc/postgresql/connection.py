@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from ostinato.plugin import Dynamic, RunContext, TaskFailed
-from ostinato_jdbc.family.connection import DatabaseTask
+from ostinato_jdbc.family.connection import Connection
 from ostinato_jdbc.postgresql.session import PostgresSession, open_session
 from ostinato_jdbc.postgresql.url import WrongUrl, connection_arguments
 from ostinato_jdbc.sql.scan import POSTGRESQL
@@ -17,8 +17,8 @@ SslMode = Literal["DISABLE", "ALLOW", "PREFER", "REQUIRE", "VERIFY_CA", "VERIFY_
 _PEM = "-----BEGIN "
 
 
-class PostgresTask(DatabaseTask):
-    """A task that talks to PostgreSQL."""
+class PostgresConnection(Connection):
+    """How a PostgreSQL is reached."""
 
     syntax: ClassVar = POSTGRESQL
     driver_error: ClassVar = "org.postgresql.util.PSQLException"
@@ -50,7 +50,7 @@ class PostgresTask(DatabaseTask):
         arguments.setdefault("application_name", "Ostinato")
         arguments.update(self._ssl(ctx))
         is_untyped = parameters.get("stringtype") == "unspecified"
-        return open_session(arguments, self.zone(ctx), ctx, untyped_texts=is_untyped)
+        return open_session(arguments, self.zone(), ctx, untyped_texts=is_untyped)
 
     def _ssl(self, ctx: RunContext) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -7,16 +7,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ostinato.plugin import Dynamic, Outputs, RunContext, TaskFailed, plugin
+from ostinato.plugin import Dynamic, Outputs, RunContext, Task, TaskFailed, plugin
 from ostinato_jdbc.family.connection import opened
-from ostinato_jdbc.postgresql.connection import PostgresTask
+from ostinato_jdbc.postgresql.connection import PostgresConnection
 from ostinato_jdbc.postgresql.session import PostgresSession
 from ostinato_jdbc.sql.statements import split
 
 _BLOCK = 1 << 18
 
 
-class CopyTask(PostgresTask):
+class CopyTask(PostgresConnection, Task):
     """The options of COPY."""
 
     table: Dynamic[str | None] = None

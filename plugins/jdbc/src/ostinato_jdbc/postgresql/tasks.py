@@ -1,13 +1,13 @@
-"""`postgresql.Query`, `Queries` and `Batch`."""
+"""`postgresql.Query`, `Queries`, `Batch` and `Trigger`."""
 
 from __future__ import annotations
 
 from ostinato.plugin import plugin
 from ostinato_jdbc.family.batch import BatchResult, BatchTask
 from ostinato_jdbc.family.queries import QueriesTask, Readings
-from ostinato_jdbc.family.query import QueryTask
+from ostinato_jdbc.family.query import QueryTask, QueryTrigger
 from ostinato_jdbc.family.reading import Reading
-from ostinato_jdbc.postgresql.connection import PostgresTask
+from ostinato_jdbc.postgresql.connection import PostgresConnection
 
 
 @plugin(
@@ -16,7 +16,7 @@ from ostinato_jdbc.postgresql.connection import PostgresTask
     metrics={"fetch.size": "counter"},
     outputs=Reading,
 )
-class Query(PostgresTask, QueryTask):
+class Query(PostgresConnection, QueryTask):
     """Runs one statement."""
 
 
@@ -26,7 +26,7 @@ class Query(PostgresTask, QueryTask):
     metrics={"fetch.size": "counter"},
     outputs=Readings,
 )
-class Queries(PostgresTask, QueriesTask):
+class Queries(PostgresConnection, QueriesTask):
     """Runs statements one after another, by default in one transaction."""
 
 
@@ -36,5 +36,16 @@ class Queries(PostgresTask, QueriesTask):
     metrics={"records": "counter", "updated": "counter", "query": "counter"},
     outputs=BatchResult,
 )
-class Batch(PostgresTask, BatchTask):
+class Batch(PostgresConnection, BatchTask):
     """Runs a statement for each row of a stored Ion file."""
+
+
+@plugin(
+    "io.kestra.plugin.jdbc.postgresql.Trigger",
+    title="Trigger a flow when a query on a PostgreSQL database gives rows.",
+    kind="trigger",
+    mode="polling",
+    outputs=Reading,
+)
+class Trigger(PostgresConnection, QueryTrigger):
+    """Runs a statement at an interval and fires if it gives rows."""

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
 from ostinato.plugin import Dynamic, RunContext, TaskFailed
-from ostinato_jdbc.family.connection import DatabaseTask
+from ostinato_jdbc.family.connection import Connection
 from ostinato_jdbc.sql.scan import SQLITE
 from ostinato_jdbc.sqlite.session import SqliteSession, open_session
 
@@ -15,8 +15,8 @@ SCHEME = "jdbc:sqlite:"
 MEMORY = ":memory:"
 
 
-class SqliteTask(DatabaseTask):
-    """A task that talks to SQLite. A relative file name is one in the working directory of the task."""
+class SqliteConnection(Connection):
+    """Which SQLite database it is. A relative file name is one in the working directory of the task."""
 
     syntax: ClassVar = SQLITE
     driver_error: ClassVar = "org.sqlite.SQLiteException"
@@ -33,7 +33,7 @@ class SqliteTask(DatabaseTask):
         if self.sqlite_file is not None and place != MEMORY:
             with ctx.storage.open(self.sqlite_file) as source:
                 Path(place).write_bytes(source.read())
-        return open_session(place, self._pragmas(), self.zone(ctx), ctx)
+        return open_session(place, self._pragmas(), self.zone(), ctx)
 
     def extra_outputs(self, ctx: RunContext) -> dict[str, Any]:
         if not self.output_db_file:

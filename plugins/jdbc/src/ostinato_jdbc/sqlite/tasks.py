@@ -1,13 +1,13 @@
-"""`sqlite.Query`, `Queries` and `Batch`."""
+"""`sqlite.Query`, `Queries`, `Batch` and `Trigger`."""
 
 from __future__ import annotations
 
 from ostinato.plugin import plugin
 from ostinato_jdbc.family.batch import BatchResult, BatchTask
 from ostinato_jdbc.family.queries import QueriesTask, Readings
-from ostinato_jdbc.family.query import QueryTask
+from ostinato_jdbc.family.query import QueryTask, QueryTrigger
 from ostinato_jdbc.family.reading import Reading
-from ostinato_jdbc.sqlite.connection import SqliteTask
+from ostinato_jdbc.sqlite.connection import SqliteConnection
 
 
 class SqliteReading(Reading):
@@ -30,7 +30,7 @@ class SqliteReadings(Readings):
     metrics={"fetch.size": "counter"},
     outputs=SqliteReading,
 )
-class Query(SqliteTask, QueryTask):
+class Query(SqliteConnection, QueryTask):
     """Runs one statement."""
 
 
@@ -40,7 +40,7 @@ class Query(SqliteTask, QueryTask):
     metrics={"fetch.size": "counter"},
     outputs=SqliteReadings,
 )
-class Queries(SqliteTask, QueriesTask):
+class Queries(SqliteConnection, QueriesTask):
     """Runs statements one after another, by default in one transaction."""
 
 
@@ -50,5 +50,16 @@ class Queries(SqliteTask, QueriesTask):
     metrics={"records": "counter", "updated": "counter"},
     outputs=BatchResult,
 )
-class Batch(SqliteTask, BatchTask):
+class Batch(SqliteConnection, BatchTask):
     """Runs a statement for each row of a stored Ion file."""
+
+
+@plugin(
+    "io.kestra.plugin.jdbc.sqlite.Trigger",
+    title="Trigger a flow when a query on a SQLite database gives rows.",
+    kind="trigger",
+    mode="polling",
+    outputs=SqliteReading,
+)
+class Trigger(SqliteConnection, QueryTrigger):
+    """Runs a statement at an interval and fires if it gives rows."""
