@@ -46,3 +46,12 @@ def format_duration(span: timedelta) -> str:
         tail = f".{fraction:06d}".rstrip("0") if fraction else ""
         text += f"{sign}{seconds}{tail}S"
     return "PT" + text
+
+
+def format_clock(span: timedelta) -> str:
+    """Write a duration as log lines have it: `00:00:01.000`, hours growing as needed."""
+    millis = span // timedelta(milliseconds=1)
+    seconds, millis = divmod(millis, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02d}:{minutes:02d}:{seconds:02d}.{millis:03d}"
