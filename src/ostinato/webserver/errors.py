@@ -58,12 +58,17 @@ class NotFound(Refusal):
     status, prefix, slug = 404, "Not Found", "not-found"
 
 
+_VERBS = ("HEAD", "DELETE", "POST", "PUT", "GET", "PATCH", "OPTIONS")
+"""The order in which verbs are told."""
+
+
 class MethodNotAllowed(Refusal):
     """The route exists, but not with this verb."""
 
     status, prefix, slug = 405, "Method Not Allowed", "method-not-allowed"
 
     def __init__(self, method: str, path: str, allowed: Sequence[str]):
+        allowed = sorted(allowed, key=_VERBS.index)
         super().__init__(f"Method [{method}] not allowed for URI [{path}]. Allowed methods: [{', '.join(allowed)}]")
         self.allowed = allowed
 

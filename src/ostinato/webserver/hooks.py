@@ -135,15 +135,18 @@ async def _rendered(site: Site, hook: Hook, wish: Wish) -> Wish:
 
 
 async def _request(call: Call) -> dict[str, Any]:
-    """What the trigger gives: body, headers and query."""
+    """What the trigger gives: body, headers and query, names in the order in which they have always been told."""
     headers: dict[str, list[str]] = {}
     for name, value in call.request.scope["headers"]:
         headers.setdefault(_header(name.decode("latin-1")), []).append(value.decode("latin-1"))
-    found: dict[str, Any] = {"headers": headers, "parameters": call.query.as_map()}
     body = await call.body()
-    if body:
-        found["body"] = _parsed(body)
-    return found
+    found: dict[str, Any] = {"body": _parsed(body)} if body else {}
+    return {**found, "headers": _ordered(headers), "parameters": _ordered(call.query.as_map())}
+
+
+def _ordered(values: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Short names first, then by alphabet."""
+    return {name: values[name] for name in sorted(values, key=lambda name: (len(name), name))}
 
 
 def _header(name: str) -> str:

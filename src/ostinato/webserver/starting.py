@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
 from ostinato.engine.lifecycle.labels import SYSTEM
-from ostinato.engine.records import Breakpoint, Execution, Mark
+from ostinato.engine.records import Breakpoint, Execution, LogLine, Mark
 from ostinato.engine.states import State
 from ostinato.ids import new_id
+from ostinato.inputs.resolve import flatten, id_of
 from ostinato.launch import Wish
 from ostinato.ports.flows import StoredFlow
 from ostinato.ports.turns import Birth, Snapshot
@@ -95,9 +97,24 @@ async def start(call: Call) -> Birth:
         if checks.enforce(await checks.failing(site, flow, inputs, wish)):
             birth = _failed(birth)
     await born(site, birth)
-    if given.old_style:
-        await site.store.logs.append(given.warnings(call, flow, id_))
+    lines = [*given.warnings(call, flow, id_), *_undeclared(site, flow, given.values, id_)]
+    if lines:
+        await site.store.logs.append(lines)
     return birth
+
+
+def _undeclared(site: Site, flow: StoredFlow, supplied: Mapping[str, Any], id_: str) -> list[LogLine]:
+    """A warning for each input that was given and that the flow does not have."""
+    if not supplied:
+        return []
+    known = {id_of(one) for one in flatten(flow.definition.get("inputs") or [])}
+    where = f"{flow.namespace}.{flow.id}"
+    told = "Input {} was provided for workflow {} but isn't declared in the workflow inputs"
+    return [
+        LogLine(site.now(), "WARN", told.format(name, where), flow.namespace, flow.id, id_)
+        for name in supplied
+        if name not in known
+    ]
 
 
 def _failed(birth: Birth) -> Birth:

@@ -1,4 +1,4 @@
-import{_ as e,f as t,n}from"./paths-GISlsLkO.js";import{d as r,m as i,u as a}from"./client-hpd9BuhT.js";import{B as o,i as s,o as c}from"./index-Ba-z4v2I.js";import{r as l}from"./Page-M3fu0k8L.js";import{FlowEditor as u}from"./FlowEditor-D1Vk46tQ.js";import{t as d}from"./LeaveGuard-CwbG78Gn.js";var f=i(r(),1),p=`id: hello_world
+import{_ as e,f as t,n}from"./paths-GISlsLkO.js";import{d as r,m as i,u as a}from"./client-hpd9BuhT.js";import{B as o,i as s,o as c}from"./index-CmDy8QZF.js";import{r as l}from"./Page-M3fu0k8L.js";import{FlowEditor as u}from"./FlowEditor-CKE7Zepl.js";import{t as d}from"./LeaveGuard-VpnQDBz6.js";var f=i(r(),1),p=`id: hello_world
 namespace: company.team
 
 inputs:
