@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,24 +81,37 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with an account."""
+    with running(tmp_path_factory.mktemp("server"), CONFIGURATION) as found:
+        yield found
+
+
+@pytest.fixture
+def fresh_server(tmp_path: Path) -> Iterator[Server]:
+    """A server that nobody has set up yet."""
+    with running(tmp_path, "kestra: {}") as found:
+        yield found
+
+
+@contextmanager
+def running(data: Path, configuration: str) -> Iterator[Server]:
     """A server with everything in one process and an empty database."""
-    data, port = tmp_path_factory.mktemp("server"), free_port()
-    log = (data / "log").open("wb")
+    port = free_port()
     command = [sys.executable, "-m", "ostinato.cli.main", "server", "local", "--data", str(data / "data")]
-    process = subprocess.Popen(
-        [*command, "--port", str(port), "--management-port", str(free_port())],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "KESTRA_CONFIGURATION": CONFIGURATION},
-        stdout=log,
-        stderr=log,
-    )
-    try:
-        url = f"http://localhost:{port}"
-        _wait_for(f"{url}/ping", process, data / "log")
-        yield Server(url)
-    finally:
-        process.terminate()
-        process.wait(PATIENCE)
-        log.close()
+    with (data / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "--port", str(port), "--management-port", str(free_port())],
+            env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "KESTRA_CONFIGURATION": configuration},
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            url = f"http://localhost:{port}"
+            _wait_for(f"{url}/ping", process, data / "log")
+            yield Server(url)
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

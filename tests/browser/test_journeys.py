@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import PASSWORD, USER, Server
 
 WRONG = """\
@@ -113,6 +113,22 @@ def test_from_login_to_outputs(stranger: Page) -> None:
     expect(page.get_by_text("BYE ADA", exact=True)).to_be_visible()
 
 
+def test_a_file_goes_in_and_is_seen_again(page: Page, server: Server) -> None:
+    source = LITTLE.format(id="with_file").replace("tasks:", "inputs:\n  - {id: data, type: FILE}\ntasks:")
+    flow = server.create(source)
+    page.goto(f"/ui/main/flows/edit/{flow['namespace']}/{flow['id']}/overview")
+    page.get_by_role("button", name="Execute").click()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "people.csv", "mimeType": "text/csv", "buffer": b"name,age\nAda,36\n"}
+    )
+    expect(page.get_by_role("dialog")).to_contain_text("people.csv")
+    page.get_by_role("dialog").get_by_role("button", name="Execute").click()
+    expect(page.get_by_role("status").get_by_text("Success")).to_be_visible()
+    page.get_by_role("link", name="Overview").click()
+    page.get_by_role("list", name="Inputs").get_by_role("button", name=re.compile("csv")).click()
+    expect(page.get_by_role("dialog")).to_contain_text("Ada")
+
+
 def test_lines_arrive_while_it_runs(page: Page, server: Server) -> None:
     page.goto("/ui/main" + server.start(server.create(SLEEPER.format(id="talking"))) + "/logs")
     expect(page.get_by_role("log")).to_contain_text("Waiting for")
@@ -170,6 +186,26 @@ def test_completion_comes_from_the_language_service(page: Page) -> None:
     write(page, "id: a\nnamespace: b\ntasks:\n  - id: c\n    type: io.kestra.plugin.core.log.L")
     page.keyboard.press("Control+Space")
     expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("io.kestra.plugin.core.log.Log")
+
+
+def test_a_word_is_explained_under_the_pointer(page: Page) -> None:
+    page.goto("/ui/main/flows/new")
+    page.locator(".cm-line", has_text="core.log.Log").hover(position={"x": 160, "y": 10})
+    expect(page.locator(".cm-tooltip-hover")).to_contain_text("Log a message")
+
+
+def test_the_first_account_is_made_in_the_browser(browser: Browser, fresh_server: Server) -> None:
+    context = browser.new_context(base_url=fresh_server.url)
+    page = context.new_page()
+    page.goto("/ui/")
+    expect(page).to_have_url(re.compile("/ui/main/setup"))
+    page.get_by_label("E-mail address").fill("first@example.com")
+    page.get_by_label("Password").fill("weak")
+    expect(page.get_by_role("button", name="Create account")).to_be_disabled()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+    expect(page.get_by_text("Your first flow")).to_be_visible()
+    context.close()
 
 
 def test_jump_to_a_flow(page: Page, server: Server) -> None:

@@ -26,6 +26,8 @@ export const oneExecution = (id: string) =>
     queryKey: executionKey(id),
     queryFn: ({ signal }) => ask<Execution>(at(id), { signal }),
     staleTime: 5000,
+    // Comparing thousands of task runs with those of the last frame costs more than drawing the few in sight.
+    structuralSharing: false,
   });
 
 /** The flow as the execution ran it. */

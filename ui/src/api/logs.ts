@@ -12,6 +12,7 @@ export const logsOf = (id: string) =>
   queryOptions({
     queryKey: logKey(id),
     queryFn: ({ signal }) => ask<LogEntry[]>(`${ROOT}/logs/${part(id)}`, { query: { minLevel: "TRACE" }, signal }),
+    structuralSharing: false,
   });
 
 /** One page of all lines, newest first. */

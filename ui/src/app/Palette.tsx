@@ -7,7 +7,7 @@ import { logOut } from "@/api/access";
 import { executionPage } from "@/api/executions";
 import { flowPage } from "@/api/flows";
 import { filterKey } from "@/engine/filters";
-import { bestMatches } from "@/engine/match";
+import { bestMatches, score } from "@/engine/match";
 import { stateWord } from "@/engine/states";
 import { cx } from "@/kit/cx";
 import { StateIcon } from "@/kit/StateBadge";
@@ -145,9 +145,17 @@ function useEntries(text: string): Entry[] {
     ...executionPage(search, 1, MOST, "state.startDate:desc", false),
     placeholderData: keepPreviousData,
   });
+  // What was found for fewer letters may not fit any more; until the answer comes, only what fits is offered.
+  const fits = (stale: boolean, name: string) => !stale || score(name, typed) !== null;
+  const foundFlows = (flows.data?.results ?? []).filter((flow) =>
+    fits(flows.isPlaceholderData, `${flow.namespace} ${flow.id}`),
+  );
+  const foundExecutions = (executions.data?.results ?? []).filter((one) =>
+    fits(executions.isPlaceholderData, `${one.namespace} ${one.flowId} ${one.id}`),
+  );
   return [
     ...bestMatches(PLACES, typed, (entry) => entry.text, typed ? 4 : PLACES.length),
-    ...(flows.data?.results ?? []).map((flow) => ({
+    ...foundFlows.map((flow) => ({
       key: `${flow.namespace}/${flow.id}`,
       group: "Flows",
       text: flow.id,
@@ -155,7 +163,7 @@ function useEntries(text: string): Entry[] {
       icon: <Workflow />,
       run: (go: (to: string) => void) => go(paths.flow(flow.namespace, flow.id)),
     })),
-    ...(executions.data?.results ?? []).map((one) => ({
+    ...foundExecutions.map((one) => ({
       key: one.id,
       group: typed ? "Executions" : "Recent executions",
       text: `${one.flowId} · ${one.id.slice(0, 8)}`,

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { filterKey, filtersOf, labelsOf, listOf, numberOf, parseSearch, withKeys, writeSearch } from "./filters";
-import { choicesOf, curlOf, fieldsOf, listValue, parseLabel, shellWord, shown } from "./inputs";
+import { choicesOf, curlOf, faultWords, fieldsOf, listValue, parseLabel, shellWord, shown } from "./inputs";
 import { ansiPieces, atLeast, markPieces, matchingLines } from "./logs";
 import { bestMatches, score } from "./match";
 import { expressionOf, fileName, isFile, outputPath, rowsOf } from "./outputs";
@@ -45,13 +45,19 @@ describe("inputs", () => {
     [null, ""],
     [3, "3"],
     [true, "true"],
-    [["a"], '[\n  "a"\n]'],
+    [["a", 1], '["a",1]'],
+    [{ a: [1] }, '{\n  "a": [\n    1\n  ]\n}'],
   ])("shows %j", (value, text) => expect(shown(value)).toBe(text));
   test.each([
     ['["a","b"]', ["a", "b"]],
     ["a, b", ["a", "b"]],
     ["  ", []],
   ])("reads the list %s", (text, list) => expect(listValue(text)).toEqual(list));
+  test.each([
+    ["Missing required input:a.b", "This is required."],
+    ["Invalid value for input `who`. Cause: The input must be a valid email", "The input must be a valid email"],
+    ["Something else", "Something else"],
+  ])("says %s as %s", (message, words) => expect(faultWords(message)).toBe(words));
   it("reads labels", () => {
     expect(parseLabel("a:b:c")).toEqual({ key: "a", value: "b:c" });
     expect(parseLabel(":b")).toBeNull();

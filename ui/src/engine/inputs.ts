@@ -51,7 +51,10 @@ export function choicesOf(spec: InputSpec): string[] {
 export function shown(value: unknown): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "string") return value;
-  return typeof value === "object" ? JSON.stringify(value, null, 2) : String(value);
+  if (typeof value !== "object") return String(value);
+  return Array.isArray(value) && value.every((one) => typeof one !== "object")
+    ? JSON.stringify(value)
+    : JSON.stringify(value, null, 2);
 }
 
 /** The texts of a multi-select or list field. */
@@ -77,6 +80,12 @@ export function formOf(filled: Filled): FormData {
     else form.append(id, value);
   }
   return form;
+}
+
+/** A fault of an input beside its field, where its name need not be said again. */
+export function faultWords(message: string): string {
+  if (message.startsWith("Missing required input")) return "This is required.";
+  return message.replace(/^Invalid value for input `[^`]+`\. Cause: /, "");
 }
 
 /** Labels written as `key:value`; null for text that is none. */

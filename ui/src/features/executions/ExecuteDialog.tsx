@@ -75,6 +75,7 @@ function Form({ flow, onBusy, onBlocked, onClose }: FormProps) {
     const wrong = [...checked.byId.values()].some((one) => one.enabled !== false && (one.errors?.length ?? 0) > 0);
     if (checked.settled && wrong) {
       setError("Some inputs need a look.");
+      requestAnimationFrame(() => document.querySelector<HTMLElement>(`#${FORM} [aria-invalid=true]`)?.focus());
       return;
     }
     onBusy(true);

@@ -14,6 +14,7 @@ import { Card, Facts } from "@/kit/Page";
 import { StateBadge } from "@/kit/StateBadge";
 import { Took } from "@/kit/Time";
 import { ValueTree } from "@/kit/ValueTree";
+import { drawFiles } from "./FileLink";
 
 /** What an execution was given, where it came from and how it went. */
 export function ExecutionOverview({ execution }: { execution: Execution }) {
@@ -22,16 +23,25 @@ export function ExecutionOverview({ execution }: { execution: Execution }) {
       <div className="mx-auto grid max-w-[1080px] gap-4 lg:grid-cols-[1.5fr_1fr]">
         <div className="flex min-w-0 flex-col gap-4">
           {execution.state.current === "FAILED" && <LastErrors execution={execution} />}
-          <Values title="Inputs" root="inputs" value={execution.inputs} empty="Started without inputs" />
+          <Values
+            id={execution.id}
+            title="Inputs"
+            root="inputs"
+            value={execution.inputs}
+            empty="Started without inputs"
+          />
           {execution.trigger && (
             <Values
+              id={execution.id}
               title="Trigger"
               root="trigger"
               value={execution.trigger.variables}
               empty="The trigger gave nothing"
             />
           )}
-          {execution.variables && <Values title="Variables" root="vars" value={execution.variables} empty="None" />}
+          {execution.variables && (
+            <Values id={execution.id} title="Variables" root="vars" value={execution.variables} empty="None" />
+          )}
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <Card title="About">
@@ -95,13 +105,14 @@ const ROW = 28;
 const MOST = 12;
 
 interface ValuesProps {
+  id: string;
   title: string;
   root: string;
   value: Record<string, unknown> | undefined;
   empty: string;
 }
 
-function Values({ title, root, value, empty }: ValuesProps) {
+function Values({ id, title, root, value, empty }: ValuesProps) {
   const size = Object.keys(value ?? {}).length;
   return (
     <Card title={title}>
@@ -112,7 +123,12 @@ function Values({ title, root, value, empty }: ValuesProps) {
           className="flex flex-col py-1"
           style={{ height: Math.min(MOST, Math.max(size, countOf(value))) * ROW + 8 }}
         >
-          <ValueTree label={title} value={value} expression={(path: Path) => expressionOf(root, path)} />
+          <ValueTree
+            label={title}
+            value={value}
+            expression={(path: Path) => expressionOf(root, path)}
+            special={drawFiles(id)}
+          />
         </div>
       )}
     </Card>

@@ -30,8 +30,10 @@ const TABS = [
   { name: "overview", label: "Overview" },
 ];
 
-export function ExecutionPage({ namespace, flowId, id, tab }: ExecutionPageProps) {
+export function ExecutionPage({ id, tab, ...asked }: ExecutionPageProps) {
   const { data: execution, isPending, error, refetch, connected } = useExecution(id);
+  // A link from one execution to another may not know the flow of the other: what the server says counts.
+  const { namespace, flowId } = execution ?? asked;
   return (
     <>
       <PageHead

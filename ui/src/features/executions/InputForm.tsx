@@ -1,5 +1,5 @@
 import type { CheckedInput } from "@/api/types";
-import { type Filled, type InputSpec, isGroup, shown } from "@/engine/inputs";
+import { type Filled, faultWords, type InputSpec, isGroup, shown } from "@/engine/inputs";
 import { Field } from "@/kit/Field";
 import { Markdown } from "@/kit/Markdown";
 import { InputControl } from "./InputControl";
@@ -34,7 +34,7 @@ export function InputForm({ inputs, prefix = "", ...rest }: InputFormProps) {
       );
     }
     const touched = id in filled;
-    const errors = (found?.errors ?? []).map((one) => one.message).join(" ");
+    const errors = (found?.errors ?? []).map((one) => faultWords(one.message)).join(" ");
     const change = (value: Filled[string] | undefined) => {
       const next = { ...filled };
       if (value === undefined) delete next[id];

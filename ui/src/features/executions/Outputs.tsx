@@ -1,15 +1,15 @@
-import { Braces, Eye } from "lucide-react";
-import { useMemo, useState } from "react";
+import { Braces } from "lucide-react";
+import { useMemo } from "react";
 import type { Execution, TaskRun } from "@/api/types";
 import { useSearchKeys } from "@/app/search";
-import { expressionOf, fileName, isFile, outputPath, type Path } from "@/engine/outputs";
+import { expressionOf, outputPath, type Path } from "@/engine/outputs";
 import { cx } from "@/kit/cx";
 import { Empty } from "@/kit/Feedback";
 import { StateIcon } from "@/kit/StateBadge";
 import { ValueTree } from "@/kit/ValueTree";
 import { VirtualList } from "@/kit/VirtualList";
 import { ExpressionBox } from "./ExpressionBox";
-import { FilePreview } from "./FilePreview";
+import { drawFiles } from "./FileLink";
 
 interface Entry {
   key: string;
@@ -17,13 +17,13 @@ interface Entry {
   value?: string;
   state?: string;
   outputs: Record<string, unknown>;
-  expression: (path: Path) => string;
+  /** How tasks read a place; the outputs of the flow are for whoever started it. */
+  expression?: (path: Path) => string;
 }
 
 /** What the flow and its tasks gave: a list of who gave something, and the values of one of them. */
 export function Outputs({ execution }: { execution: Execution }) {
   const [search, change] = useSearchKeys();
-  const [file, setFile] = useState<string | null>(null);
   const entries = useMemo(() => entriesOf(execution), [execution]);
   const chosen = entries.find((entry) => entry.key === search.taskRun) ?? entries[0];
   if (!chosen) {
@@ -71,26 +71,15 @@ export function Outputs({ execution }: { execution: Execution }) {
           label={`Outputs of ${chosen.title}`}
           value={chosen.outputs}
           expression={chosen.expression}
-          special={(value) => isFile(value) && <FileLink uri={value} onOpen={() => setFile(value)} />}
+          special={drawFiles(execution.id)}
         />
-        <ExpressionBox key={chosen.key} executionId={execution.id} initial={chosen.expression([])} />
+        <ExpressionBox
+          key={chosen.key}
+          executionId={execution.id}
+          initial={chosen.expression?.([]) ?? "{{ outputs }}"}
+        />
       </div>
-      {file && <FilePreview executionId={execution.id} uri={file} onClose={() => setFile(null)} />}
     </div>
-  );
-}
-
-function FileLink({ uri, onOpen }: { uri: string; onOpen: () => void }) {
-  return (
-    <button
-      type="button"
-      onClick={onOpen}
-      title={uri}
-      className="inline-flex items-center gap-1.5 text-accent hover:underline"
-    >
-      <Eye className="size-3.5" aria-hidden />
-      {fileName(uri)}
-    </button>
   );
 }
 
@@ -113,8 +102,6 @@ function entriesOf(execution: Execution): Entry[] {
       key: "flow",
       title: "Flow outputs",
       outputs: own,
-      // A parent flow reads them through its subflow task; here the bare path is what helps most.
-      expression: (path) => expressionOf("outputs", path),
     });
   }
   return found;

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { checkInputs } from "@/api/executions";
 import type { CheckedInput, CheckedInputs } from "@/api/types";
 import type { Filled } from "@/engine/inputs";
@@ -13,9 +13,10 @@ interface Checked {
 const PAUSE = 250;
 const NOTHING: Checked = { byId: new Map(), checks: [], settled: false };
 
-/** What the server makes of the inputs so far: values, defaults, errors; asked after each pause in typing. */
+/** What the server makes of the inputs so far: values, defaults, errors; asked at once and after each pause in typing. */
 export function useChecked(namespace: string, flowId: string, filled: Filled): Checked {
   const [checked, setChecked] = useState(NOTHING);
+  const pause = useRef(0);
   useEffect(() => {
     const stopped = new AbortController();
     setChecked((old) => (old.settled ? { ...old, settled: false } : old));
@@ -28,7 +29,8 @@ export function useChecked(namespace: string, flowId: string, filled: Filled): C
         // The start itself tells what is wrong; a form without advance notice still works.
         if (!stopped.signal.aborted) setChecked({ ...NOTHING, settled: true });
       }
-    }, PAUSE);
+    }, pause.current);
+    pause.current = PAUSE;
     return () => {
       clearTimeout(timer);
       stopped.abort();

@@ -50,7 +50,7 @@ export function Problems({ findings, refused, onPick }: ProblemsProps) {
           role="alert"
           className="whitespace-pre-wrap border-t border-line bg-danger-soft px-5 py-2 text-danger max-sm:px-4"
         >
-          Not saved. {refused}
+          Not saved{count("error") > 0 ? ": the errors below come first." : `. ${refused}`}
         </p>
       )}
       {findings.length > 0 && (
