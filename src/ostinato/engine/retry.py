@@ -13,6 +13,8 @@ from msgspec import Struct
 
 
 class RetryKind(StrEnum):
+    """How the wait grows from one attempt to the next."""
+
     CONSTANT = "constant"
     EXPONENTIAL = "exponential"
     RANDOM = "random"
