@@ -83,10 +83,12 @@ def test_texts_stay_texts_unless_the_url_says_otherwise(run: Run, jdbc_url: str)
         ("selec 1", 'ERROR: syntax error at or near "selec"\n  Position: 1'),
         ("select * from no_such_table", 'ERROR: relation "no_such_table" does not exist\n  Position: 15'),
         ("select 1 / 0", "ERROR: division by zero"),
+        ("select 1 / (3 - x) from generate_series(1, 5) x", "ERROR: division by zero"),
+        ("copy (select 1) to stdout", "COPY from or to a file of the flow is done by the tasks CopyIn and CopyOut"),
     ],
 )
 def test_errors(run: Run, sql: str, text: str) -> None:
-    assert run(Query, sql=sql).logged("ERROR") == [text]
+    assert run(Query, sql=sql, fetchSize=1).logged("ERROR") == [text]
 
 
 def test_details_of_errors(run: Run, table: str) -> None:

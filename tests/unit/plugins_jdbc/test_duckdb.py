@@ -82,6 +82,12 @@ def test_statements_with_and_without_rows(bench: Bench) -> None:
     assert len(found) == 3
 
 
+def test_intervals_keep_their_months(bench: Bench) -> None:
+    sql = "select i, interval '14 months 3 days 90 minutes' as iv from range(3) t(i) where i < :n order by i desc -- x"
+    found = ran(bench, Query, sql=sql, parameters={"n": 2}, fetchType="FETCH").outputs["rows"]
+    assert found == [{"i": i, "iv": "1 year 2 months 3 days 01:30:00"} for i in (1, 0)]
+
+
 def test_files(bench: Bench) -> None:
     uri = bench.storage.write("/in.csv", b"id,day\n1,2024-01-02\n")
     bench.variables = {"outputs": {"w": {"uri": uri}}}

@@ -50,18 +50,30 @@ class DuckdbSession:
         values: dict[str, Any] = {}
         if parameters is not None:
             statement, values = bind(statement, parameters, DUCKDB, "${}".format)
-        gives_rows = self._gives_rows(statement)
-        self.connection.execute(statement, {key: sent(value) for key, value in values.items()} or None)
-        if not gives_rows:
+        kind = self._kind(statement)
+        sent_values = {key: sent(value) for key, value in values.items()} or None
+        self.connection.execute(statement, sent_values)
+        if kind not in _GIVE_ROWS and not (kind in _CHANGES and "RETURNING" in words(statement, DUCKDB)):
             return None
+        if kind == "SELECT":
+            self._let_intervals_be_text(statement, sent_values)
         described = self.connection.description or []
         converters = [converter(column[1], self._zone, self._server) for column in described]
         return Table([column[0] for column in described], self._rows(converters, fetch_size))
 
-    def _gives_rows(self, statement: str) -> bool:
+    def _kind(self, statement: str) -> str:
         found = self.connection.extract_statements(statement)
-        kind = found[0].type.name if found else ""
-        return kind in _GIVE_ROWS or (kind in _CHANGES and "RETURNING" in words(statement, DUCKDB))
+        return found[0].type.name if found else ""
+
+    def _let_intervals_be_text(self, statement: str, values: dict[str, Any] | None) -> None:
+        """Ask again for intervals as text where there are any: in Python their months would be days."""
+        described = self.connection.description or []
+        columns = [column[0] for column in described]
+        intervals = [names.quoted(name) for name, kind, *_ in described if str(kind) == "INTERVAL"]
+        if not intervals or len(set(columns)) < len(columns):
+            return
+        texts = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in intervals)
+        self.connection.execute(f"SELECT * REPLACE ({texts}) FROM ({statement}\n)", values)
 
     def _rows(self, converters: Sequence[Convert | None], fetch_size: int) -> Iterator[Sequence[Any]]:
         while rows := self.connection.fetchmany(fetch_size):

@@ -36,8 +36,8 @@ class ReadingProperties(ZonedConnection):
     """FETCH gives all rows as outputs, FETCH_ONE the first, STORE a file of the internal storage, NONE nothing."""
     store_format: Dynamic[StoreFormat] = "ION"
     """Format of the stored file. ION is what other tasks read; scripts read CSV, JSONL and PARQUET more easily."""
-    fetch_size: Dynamic[int] = Field(10_000, gt=0)
-    """How many rows are taken from the database at a time."""
+    fetch_size: Dynamic[int] = Field(10_000, ge=0)
+    """How many rows are taken from the database at a time; 0 means the default."""
     parameters: Dynamic[dict[str, Any] | None] = None
     """Values for the `:name` in the SQL. They are sent beside it, never put into it."""
     output_files: Dynamic[list[str] | None] = None
@@ -69,7 +69,7 @@ class ReadingProperties(ZonedConnection):
     def execute(self, session: Session, statement: str) -> Table | None:
         """Run a statement with the parameters that are given."""
         parameters: Parameters | None = self.parameters
-        return session.execute(statement, parameters, self.fetch_size)
+        return session.execute(statement, parameters, self.fetch_size or 10_000)
 
     def run_after(self, ctx: RunContext, session: Session) -> None:
         """Run `afterSQL`, whose rows nobody wants."""

@@ -14,6 +14,8 @@ from ostinato_jdbc.sql.scan import POSTGRESQL
 
 SslMode = Literal["DISABLE", "ALLOW", "PREFER", "REQUIRE", "VERIFY_CA", "VERIFY_FULL"]
 
+CONNECT_TIMEOUT = "10"
+"""Seconds after which a server that does not answer is given up, unless the URL says otherwise."""
 _PEM = "-----BEGIN "
 
 
@@ -48,6 +50,7 @@ class PostgresConnection(Connection):
         if self.password is not None:
             arguments["password"] = self.password
         arguments.setdefault("application_name", "Ostinato")
+        arguments.setdefault("connect_timeout", CONNECT_TIMEOUT)
         arguments.update(self._ssl(ctx))
         is_untyped = parameters.get("stringtype") == "unspecified"
         return open_session(arguments, self.zone(), ctx, untyped_texts=is_untyped)

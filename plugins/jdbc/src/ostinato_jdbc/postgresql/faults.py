@@ -12,6 +12,8 @@ _ATTEMPT = re.compile(r"connection to server .*? failed: |connection failed: |co
 def fault(error: psycopg.Error) -> str:
     """Severity and message, then a line each for detail, hint, position and where, as far as the server tells."""
     diagnostic = error.diag
+    if diagnostic.message_primary is None and "COPY cannot be used" in str(error):
+        return "COPY from or to a file of the flow is done by the tasks CopyIn and CopyOut"
     if diagnostic.message_primary is None:
         return _one_space(str(error).strip()) or type(error).__name__
     lines = [f"{diagnostic.severity}: {diagnostic.message_primary}"]

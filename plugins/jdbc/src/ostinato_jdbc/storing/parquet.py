@@ -20,7 +20,7 @@ from ostinato_jdbc.values.shown import as_text
 if TYPE_CHECKING:
     import pyarrow as pa
 
-GROUP = 50_000
+GROUP = 20_000
 """Rows of a group."""
 
 
