@@ -128,7 +128,7 @@ def _in_expression(source: str, cursor: Cursor) -> tuple[list[Item], str]:
 
 def _described(name: str, entry: Any, kind: str) -> Item:
     call = f"{name}()" if kind == "function" else name
-    return Item(name, call, kind, str(getattr(entry, "signature", "")), str(getattr(entry, "documentation", "") or ""))
+    return Item(name, call, kind, str(entry.signature), entry.docstring)
 
 
 def _members(source: str, path: str) -> Iterator[Item]:

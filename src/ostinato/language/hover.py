@@ -49,7 +49,5 @@ def _of_expression(word: str) -> str | None:
     for what, entries in (("filter", FILTERS), ("function", FUNCTIONS)):
         entry = entries.get(name)
         if entry is not None:
-            signature = getattr(entry, "signature", "")
-            documentation = getattr(entry, "documentation", "") or ""
-            return f"**{name}** {what}\n\n`{signature}`\n\n{documentation}"
+            return f"**{name}** {what}\n\n`{entry.signature}`\n\n{entry.docstring}"
     return None
