@@ -61,7 +61,10 @@ def _read(text: str, content_type: str) -> Any:
     if not text:
         return None
     if content_type.split(";")[0].strip() in _YAML:
-        return yaml.safe_load(text)
+        try:
+            return yaml.safe_load(text)
+        except yaml.YAMLError as error:
+            raise ExpressionError(f"The answer is no YAML: {error}") from error
     try:
         return json.loads(text)
     except ValueError as error:
