@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ostinato.duration import format_duration, parse_duration
+from ostinato.duration import format_clock, format_duration, parse_duration
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,11 @@ def test_a_duration_is_written(seconds: float, text: str) -> None:
 @given(st.timedeltas(timedelta(days=-1000), timedelta(days=1000)))
 def test_what_is_written_is_read_again(span: timedelta) -> None:
     assert parse_duration(format_duration(span)) == span
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "00:00:00.000"), (0.3, "00:00:00.300"), (3661.5, "01:01:01.500"), (360000, "100:00:00.000")],
+)
+def test_a_duration_is_written_as_a_clock(seconds: float, text: str) -> None:
+    assert format_clock(timedelta(seconds=seconds)) == text
