@@ -145,9 +145,14 @@ def stranger(browser: Browser, server: Server) -> Iterator[Page]:
 @pytest.fixture
 def page(browser: Browser, server: Server) -> Iterator[Page]:
     """A page of somebody who is logged in. Nothing may go wrong in it."""
+    yield from _page(welcome(browser, server))
+
+
+def welcome(browser: Browser, server: Server) -> BrowserContext:
+    """What the browser of somebody who is logged in knows."""
     context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 800})
     context.add_cookies([{"name": "BASIC_AUTH", "value": TOKEN, "url": server.url}])
-    yield from _page(context)
+    return context
 
 
 def _page(context: BrowserContext) -> Iterator[Page]:

@@ -6,11 +6,12 @@ With `OSTINATO_SCREENSHOTS=<folder>` in the environment a picture of each is lef
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
-from tests.browser.conftest import ROOT, Server
+from playwright.sync_api import Browser, Page, expect
+from tests.browser.conftest import ROOT, Server, welcome
 
 AXE = ROOT / "ui/node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
@@ -42,6 +43,14 @@ FLOW = "/flows/edit/browser.gallery/gallery"
 
 
 @pytest.fixture(scope="module")
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    """One page for all, so that the scripts are fetched once."""
+    context = welcome(browser, server)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="module")
 def execution(server: Server) -> str:
     """The page of an execution that has everything a page can show."""
     return server.start(server.create(SHOWN), wait=True)
@@ -67,6 +76,7 @@ PAGES = {
 
 def show(page: Page, path: str, execution: str) -> None:
     """Open a page and wait until it has what it shows."""
+    page.set_viewport_size({"width": 1280, "height": 800})
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.goto("/ui/main" + path.replace("{execution}", execution))
     expect(page.get_by_role("heading").first).to_be_visible()

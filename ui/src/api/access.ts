@@ -42,7 +42,7 @@ export function logOut(): void {
 export async function createAccount(username: string, password: string): Promise<void> {
   await send(`${ROOT}/basicAuth`, {
     method: "POST",
-    json: { uid: crypto.randomUUID(), username, password },
+    json: { uid: username, username, password },
     quiet: true,
   });
 }

@@ -11,6 +11,7 @@ import { Tooltip } from "@/kit/Tooltip";
 import { Logo } from "./Logo";
 import { Palette } from "./Palette";
 import { paths } from "./paths";
+import { readStored, writeStored } from "./stored";
 import { setTheme, THEMES, type Theme, useTheme } from "./theme";
 
 const PAGES = [
@@ -21,14 +22,14 @@ const PAGES = [
 
 const THEME_ICONS: Record<Theme, ReactNode> = { system: <Monitor />, light: <Sun />, dark: <Moon /> };
 const THEME_WORDS: Record<Theme, string> = { system: "Like the system", light: "Light", dark: "Dark" };
-const SLIM = "ostinato.slim";
+const SLIM = "slim";
 
 /** The frame around every page: navigation, palette, messages. */
 export function Shell() {
-  const [slim, setSlim] = useState(() => localStorage.getItem(SLIM) === "true");
+  const [slim, setSlim] = useState(() => readStored(SLIM) === "true");
   const [palette, setPalette] = useState(false);
   const { data } = useQuery(configs);
-  useEffect(() => localStorage.setItem(SLIM, String(slim)), [slim]);
+  useEffect(() => writeStored(SLIM, String(slim)), [slim]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;

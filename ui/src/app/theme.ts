@@ -1,21 +1,18 @@
 /** Light, dark or as the system says. `public/theme.js` sets the same before the first paint. */
 
 import { useSyncExternalStore } from "react";
+import { readStored, writeStored } from "./stored";
 
 export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
-const KEY = "ostinato.theme";
+const KEY = "theme";
 const system = matchMedia("(prefers-color-scheme: dark)");
 const listeners = new Set<() => void>();
 
 function stored(): Theme {
-  try {
-    const found = localStorage.getItem(KEY);
-    return THEMES.find((theme) => theme === found) ?? "system";
-  } catch {
-    return "system";
-  }
+  const found = readStored(KEY);
+  return THEMES.find((theme) => theme === found) ?? "system";
 }
 
 let chosen = stored();
@@ -30,11 +27,7 @@ system.addEventListener("change", apply);
 /** Choose a theme and remember it. */
 export function setTheme(theme: Theme): void {
   chosen = theme;
-  try {
-    localStorage.setItem(KEY, theme);
-  } catch {
-    // Without storage the choice lasts as long as the page.
-  }
+  writeStored(KEY, theme);
   apply();
   for (const listener of listeners) listener();
 }

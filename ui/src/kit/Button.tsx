@@ -56,7 +56,7 @@ export function IconButton({ label, icon, look = "ghost", pressed, keys, classNa
         type="button"
         aria-label={label}
         aria-pressed={pressed}
-        className={cx(SHAPE, "size-8", LOOKS[look], pressed && "bg-hover text-ink", className)}
+        className={cx(SHAPE, "size-8", LOOKS[look], "aria-pressed:bg-hover aria-pressed:text-ink", className)}
         {...rest}
       >
         {icon}

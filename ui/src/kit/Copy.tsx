@@ -1,6 +1,7 @@
 import { Check, Copy as CopyIcon } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { IconButton } from "./Button";
+import { copyText } from "./clipboard";
 import { toast } from "./Toast";
 
 interface CopyProps {
@@ -20,10 +21,10 @@ export function Copy({ text, label = "Copy", icon = <CopyIcon />, className }: C
   }, [done]);
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(text);
+      await copyText(text);
       setDone(true);
-    } catch {
-      toast.failed("Not copied", "The browser does not allow it on this page.");
+    } catch (error) {
+      toast.failed("Not copied", error);
     }
   };
   return (

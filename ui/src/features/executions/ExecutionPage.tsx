@@ -41,12 +41,18 @@ export function ExecutionPage({ id, tab, ...asked }: ExecutionPageProps) {
         crumbs={[
           { label: "Executions", to: paths.executions() },
           { label: namespace, to: withSearch(paths.executions(), inNamespace(namespace)) },
-          { label: flowId, to: paths.flow(namespace, flowId) },
         ]}
-        title={<span className="font-mono text-base">{id.slice(0, 8)}</span>}
+        title={
+          <Link to={paths.flow(namespace, flowId)} className="hover:underline">
+            {flowId}
+          </Link>
+        }
         beside={
           <>
-            <Copy text={id} label="Copy the id" className="-ml-2.5 size-6" />
+            <span className="flex items-center gap-0.5 text-ink-3">
+              <span className="font-mono text-xs">{id.slice(0, 8)}</span>
+              <Copy text={id} label="Copy the id" className="size-6" />
+            </span>
             {execution && <Standing execution={execution} connected={connected} />}
           </>
         }
