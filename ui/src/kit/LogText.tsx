@@ -5,7 +5,7 @@ import { cx } from "./cx";
 const TONES: Record<Level, Tone> = { ERROR: "bad", WARN: "warn", INFO: "live", DEBUG: "hold", TRACE: "mute" };
 
 /** The colour family of a level. */
-export function levelTone(level: string): Tone {
+function levelTone(level: string): Tone {
   return TONES[level as Level] ?? "mute";
 }
 

@@ -2,8 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { act, flowOfExecution } from "@/api/executions";
-import type { Execution, Flow, Task } from "@/api/types";
+import type { Execution, Flow } from "@/api/types";
 import type { Filled, InputSpec } from "@/engine/inputs";
+import { findTask } from "@/engine/tasks";
 import { Button } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
 import { Loading } from "@/kit/Feedback";
@@ -77,18 +78,7 @@ function askedInputs(flow: Flow, execution: Execution): InputSpec[] {
   const paused = new Set(
     (execution.taskRunList ?? []).filter((run) => run.state.current === "PAUSED").map((run) => run.taskId),
   );
-  const find = (tasks: Task[]): Task | undefined => {
-    for (const task of tasks) {
-      if (paused.has(task.id) && Array.isArray(task.inputs)) return task;
-      const below = Object.values(task).filter(Array.isArray).flat().filter(isTask);
-      const found = find(below);
-      if (found) return found;
-    }
-    return undefined;
-  };
-  return (find([...(flow.tasks ?? []), ...(flow.errors ?? []), ...(flow.finally ?? [])])?.inputs as InputSpec[]) ?? [];
-}
-
-function isTask(value: unknown): value is Task {
-  return typeof value === "object" && value !== null && "id" in value && "type" in value;
+  const tasks = [...(flow.tasks ?? []), ...(flow.errors ?? []), ...(flow.finally ?? [])];
+  const task = findTask(tasks, (one) => paused.has(one.id) && Array.isArray(one.inputs));
+  return (task?.inputs as InputSpec[] | undefined) ?? [];
 }

@@ -2,11 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { executionPage } from "@/api/executions";
 import { shortType } from "@/api/flows";
-import type { Execution, Flow, Task } from "@/api/types";
+import type { Execution, Flow } from "@/api/types";
 import { paths } from "@/app/paths";
 import { filterKey } from "@/engine/filters";
 import { endOf, startOf } from "@/engine/runs";
 import { isOver, stateWord, toneOf } from "@/engine/states";
+import { type TaskLike, tasksInside } from "@/engine/tasks";
 import { durationWords, stamp } from "@/engine/time";
 import { Labels } from "@/kit/Labels";
 import { Markdown } from "@/kit/Markdown";
@@ -142,25 +143,23 @@ function History({ runs }: { runs: Execution[] }) {
 }
 
 /** Tasks and the tasks inside them. */
-function TaskRows({ tasks, depth }: { tasks: Task[]; depth: number }) {
-  return tasks.map((task) => (
-    <li key={task.id}>
-      <div className="flex min-h-8 items-center gap-3 px-4 py-1" style={{ paddingLeft: 16 + depth * 18 }}>
-        <span className="font-medium">{task.id}</span>
-        <Tooltip text={task.type}>
-          <span className="truncate text-ink-3">{shortType(task)}</span>
-        </Tooltip>
-      </div>
-      {Array.isArray(task.tasks) && (
-        <ol>
-          <TaskRows
-            tasks={(task.tasks as (Task | { task: Task })[]).map((one) =>
-              "task" in one ? (one.task as Task) : (one as Task),
-            )}
-            depth={depth + 1}
-          />
-        </ol>
-      )}
-    </li>
-  ));
+function TaskRows({ tasks, depth }: { tasks: TaskLike[]; depth: number }) {
+  return tasks.map((task) => {
+    const inside = tasksInside(task);
+    return (
+      <li key={task.id}>
+        <div className="flex min-h-8 items-center gap-3 py-1 pr-4" style={{ paddingLeft: 16 + depth * 18 }}>
+          <span className="font-medium">{task.id}</span>
+          <Tooltip text={task.type}>
+            <span className="truncate text-ink-3">{shortType(task)}</span>
+          </Tooltip>
+        </div>
+        {inside.length > 0 && (
+          <ol>
+            <TaskRows tasks={inside} depth={depth + 1} />
+          </ol>
+        )}
+      </li>
+    );
+  });
 }

@@ -1,4 +1,4 @@
-import{u as e}from"./client-hpd9BuhT.js";import{a as t}from"./Page-DdKHaLql.js";import{i as n,n as r,t as i}from"./Button-yFIhjuHN.js";import{$ as a,at as o,et as s,it as c,nt as l,rt as u,tt as d}from"./index-DNc3jJnP.js";var f=/^\s*(?:[-*+]|(\d+)[.)])\s+(.*)$/,p=/^(#{1,6})\s+(.*)$/;function m(e){let t=e.replaceAll(`\r
+import{u as e}from"./client-hpd9BuhT.js";import{a as t}from"./Page-DdKHaLql.js";import{i as n,n as r,t as i}from"./Button-yFIhjuHN.js";import{$ as a,at as o,et as s,it as c,nt as l,rt as u,tt as d}from"./index-CWnWstRl.js";var f=/^\s*(?:[-*+]|(\d+)[.)])\s+(.*)$/,p=/^(#{1,6})\s+(.*)$/;function m(e){let t=e.replaceAll(`\r
 `,`
 `).split(`
 `),n=[],r=0;for(;r<t.length;){let e=t[r]??``,i=p.exec(e),a=f.exec(e);if(e.startsWith("```")){let e=t.findIndex((e,t)=>t>r&&e.startsWith("```")),i=e<0?t.length:e;n.push({kind:`code`,text:t.slice(r+1,i).join(`

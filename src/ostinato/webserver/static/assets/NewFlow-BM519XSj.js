@@ -1,4 +1,4 @@
-import{_ as e,f as t,n}from"./paths-GISlsLkO.js";import{d as r,m as i,u as a}from"./client-hpd9BuhT.js";import{B as o,i as s,o as c}from"./index-DNc3jJnP.js";import{r as l}from"./Page-DdKHaLql.js";import{FlowEditor as u}from"./FlowEditor-BLz_rR_R.js";import{t as d}from"./LeaveGuard-B1YwGFBA.js";var f=i(r(),1),p=`id: hello_world
+import{_ as e,f as t,n}from"./paths-GISlsLkO.js";import{d as r,m as i,u as a}from"./client-hpd9BuhT.js";import{B as o,i as s,o as c}from"./index-CWnWstRl.js";import{r as l}from"./Page-DdKHaLql.js";import{FlowEditor as u}from"./FlowEditor-Bu8W1M5C.js";import{t as d}from"./LeaveGuard-7OBeotly.js";var f=i(r(),1),p=`id: hello_world
 namespace: company.team
 
 inputs:

@@ -1,1 +1,0 @@
-import{f as e,u as t}from"./paths-GISlsLkO.js";import{ot as n}from"./index-DNc3jJnP.js";import{d as r,m as i}from"./client-hpd9BuhT.js";var a=i(r(),1);function o(){let r=n({select:e=>e.location.search}),i=e();return[r,(0,a.useCallback)(e=>void i({to:`.`,search:n=>t(n,e),replace:!0}),[i])]}export{o as t};
