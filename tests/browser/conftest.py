@@ -63,7 +63,9 @@ class Server:
 
     def create(self, source: str) -> dict[str, Any]:
         """Store a flow."""
-        return self.call("POST", "/flows", content=source, headers={"Content-Type": "application/x-yaml"})
+        found = self.call("POST", "/flows", content=source, headers={"Content-Type": "application/x-yaml"})
+        assert isinstance(found, dict)
+        return found
 
     def start(self, flow: dict[str, Any], wait: bool = False) -> str:
         """Start a flow; the page of the execution, without its tab."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.conftest import PASSWORD, USER, Server
 
 WRONG = """\
@@ -58,7 +58,7 @@ def write(page: Page, source: str) -> None:
     page.keyboard.insert_text(source)
 
 
-def problems(page: Page):
+def problems(page: Page) -> Locator:
     """The list under the editor."""
     return page.get_by_role("region", name="Problems")
 
