@@ -175,8 +175,9 @@ def _flow(source: str) -> dict[str, Any]:
 
 
 def _loose(source: str) -> dict[str, Any]:
-    """Tasks and inputs from lines like `- id: x`, whatever else is wrong."""
+    """Tasks and inputs from lines like `- id: x`, names of variables, whatever else is wrong."""
     found: dict[str, Any] = {name: [] for name in (*TASK_LISTS, "inputs")}
+    found["variables"] = re.findall(r"^ +([\w-]+):", _section(source, "variables"), re.MULTILINE)
     section = ""
     for text in source.split("\n"):
         top = re.match(r"^([A-Za-z]+):", text)
@@ -188,3 +189,11 @@ def _loose(source: str) -> dict[str, Any]:
         elif kind and section in found and found[section] and not found[section][-1]["type"]:
             found[section][-1]["type"] = kind[1]
     return found
+
+
+def _section(source: str, name: str) -> str:
+    """The lines below a key of the top, those that are indented least."""
+    match = re.search(rf"^{name}:[^\n]*\n((?: [^\n]*\n|\n)*)", source, re.MULTILINE)
+    lines = match[1].split("\n") if match is not None else []
+    least = min((len(text) - len(text.lstrip()) for text in lines if text.strip()), default=0)
+    return "\n".join(text for text in lines if len(text) - len(text.lstrip()) == least)

@@ -32,10 +32,10 @@ class Cursor:
 
 
 def cursor_at(source: str, line: int, column: int) -> Cursor:
-    """The cursor before the character at a place, counted from 1."""
+    """The cursor before the character at a place, counted from 1; a place outside the text is at its nearest end."""
     lines = source.split("\n")
-    here = lines[line - 1] if line <= len(lines) else ""
-    typed = here[: column - 1]
+    line = min(max(line, 1), len(lines))
+    typed = lines[line - 1][: max(column - 1, 0)]
     cursor = Cursor(expression=_expression(typed))
     match = _KEY.match(typed)
     if match is not None:
