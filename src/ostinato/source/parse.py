@@ -56,7 +56,7 @@ def _compose(text: str) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         parts = [part for part in (error.context, error.problem) if part]
-        raise SourceError(", ".join(parts) or "not YAML", _place(mark)) from None
+        raise SourceError(", ".join(parts) or "not YAML", _within(_place(mark), text)) from None
     finally:
         loader.dispose()
 
@@ -68,6 +68,12 @@ def _is_tagged_text(node: yaml.ScalarNode) -> bool:
 
 def _place(mark: Any) -> Position:
     return Position(1, 1) if mark is None else Position(mark.line + 1, mark.column + 1)
+
+
+def _within(place: Position, text: str) -> Position:
+    """A place in a text; the parser may point behind its last line."""
+    lines = text.split("\n")
+    return place if place.line <= len(lines) else Position(len(lines), len(lines[-1]) + 1)
 
 
 class _Builder:
