@@ -75,8 +75,14 @@ class SecretInput(InputBase):
 
 def _texts(given: Any) -> Any:
     if isinstance(given, list):
-        return [{True: "true", False: "false"}.get(v, str(v)) if v is not None else v for v in given]
+        return [_text(value) for value in given]
     return given
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, (int, float)) else value
 
 
 Choices = Annotated[list[str], BeforeValidator(_texts)]
