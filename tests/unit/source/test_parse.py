@@ -143,7 +143,8 @@ def test_an_alias_within_itself_is_refused() -> None:
     assert refused("a: &x [*x]\n").message == "An alias that contains itself"
 
 
-def test_a_bomb_is_refused() -> None:
+def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["ostinato.source.parse"], "MOST_VALUES", 10_000)
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
     assert refused("\n".join(lines)).message == "The document has too many values"

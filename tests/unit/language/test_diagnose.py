@@ -1,0 +1,233 @@
+"""Everything that is wrong with a flow, all at once, each fault with its place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ostinato.language import Finding, Kind, Severity, diagnose
+from ostinato.plugin.index import default_index
+from tests.unit.language.texts import BROKEN, GOOD
+
+LOG = "io.kestra.plugin.core.log.Log"
+
+
+def found(text: str) -> list[Finding]:
+    return diagnose(text, default_index()).findings
+
+
+def flow(text: str) -> str:
+    """A flow that is well but for what is added."""
+    return f"id: f\nnamespace: n\ntasks: [{{id: a, type: {LOG}, message: x}}]\n{text}"
+
+
+def messages(text: str) -> list[str]:
+    return [finding.message for finding in found(text)]
+
+
+def test_nothing_is_wrong_with_a_good_flow() -> None:
+    diagnosis = diagnose(GOOD, default_index())
+    assert diagnosis.findings == []
+    assert diagnosis.valid
+    assert diagnosis.value["id"] == "good"
+
+
+FAULTS = [
+    ((1, 5), Kind.VALUE, "id", 'must match "^[a-zA-Z0-9][a-zA-Z0-9._-]*"'),
+    ((2, 12), Kind.VALUE, "namespace", 'must match "^[a-z0-9][a-z0-9._-]*"'),
+    ((4, 10), Kind.VALUE, "labels[0].key", "Invalid label key."),
+    ((5, 10), Kind.VALUE, "labels[1].value", "must not be empty"),
+    ((6, 15), Kind.FLOW, "", "System labels can only be set by Kestra itself, offending label: system.own=y"),
+    ((9, 11), Kind.TYPE, "a.type", "Invalid type: STRNG"),
+    ((10, 5), Kind.FLOW, "", "Input with id 'b' depends on a non-existent input 'nowhere'."),
+    ((12, 16), Kind.VALUE, "b.validator", "invalid pattern [[a-]"),
+    ((18, 5), Kind.FLOW, "", "Duplicate input with name [c]"),
+    ((20, 10), Kind.VALUE, "c.min", "input should be a valid integer"),
+    ((23, 11), Kind.TYPE, "tasks[0].type", "Invalid type: io.kestra.plugin.core.log.Logg"),
+    ((24, 5), Kind.VALUE, "two.message", "must not be null"),
+    ((26, 5), Kind.PROPERTY, "two.mesage", 'Unrecognized field "mesage" (class io.kestra.plugin.core.log.Log)'),
+    ((27, 5), Kind.FLOW, "", "Invalid input reference: use inputs[key-name] instead of inputs.key-name"),
+    ((27, 9), Kind.FLOW, "", "Duplicate task id with name [two]"),
+    ((30, 58), Kind.VALUE, "tasks[2].retry.maxAttempts", "must be greater than or equal to 1"),
+    ((38, 9), Kind.VALUE, "inner.message", "must not be null"),
+    ((42, 11), Kind.VALUE, "triggers[0]", "invalid cron expression '61 * * * *': Failed to parse cron expression."),
+    ((43, 9), Kind.FLOW, "", "Duplicate trigger id with name [s]"),
+    ((46, 15), Kind.VALUE, "triggers[1].timezone", "timezone '(Mars/Olympus)' is not a valid time-zone ID"),
+    ((48, 5), Kind.VALUE, "pluginDefaults[0]", "Invalid Plugin Default: No property 'nope' exists in plugin"),
+    ((50, 1), Kind.PROPERTY, "taskz", 'Unrecognized field "taskz"'),
+]
+
+
+def test_every_fault_of_a_broken_flow_is_told_at_once() -> None:
+    errors = diagnose(BROKEN, default_index()).errors
+    assert [(e.position.line, e.position.column) for e in errors] == [place for place, *_ in FAULTS]
+    assert [(e.kind, e.label) for e in errors] == [(kind, label) for _, kind, label, _ in FAULTS]
+    assert [e.message for e, fault in zip(errors, FAULTS, strict=True) if not e.message.startswith(fault[3])] == []
+
+
+def test_old_names_are_told_but_are_no_error() -> None:
+    infos = [finding for finding in found(BROKEN) if finding.severity is not Severity.ERROR]
+    assert [(one.position.line, one.kind, one.severity) for one in infos] == [(32, Kind.DEPRECATED, Severity.INFO)]
+
+
+def test_findings_end_behind_what_they_are_about() -> None:
+    lines = BROKEN.split("\n")
+    spans = {f.label: (f.position, f.end) for f in found(BROKEN) if f.label in ("two.mesage", "a.type", "taskz")}
+    texts = {label: lines[a.line - 1][a.column - 1 : b.column - 1] for label, (a, b) in spans.items()}
+    assert texts == {"two.mesage": "mesage", "a.type": "STRNG", "taskz": "taskz"}
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        (flow("taks: []"), "Did you mean `tasks`?"),
+        (flow("inputs: [{id: a, type: STRNG}]"), "Did you mean `STRING`?"),
+        (flow("errors: [{id: b, type: io.kestra.plugin.core.log.Lgo, message: x}]"), f"Did you mean `{LOG}`?"),
+        (flow(f"errors: [{{id: b, type: {LOG}, mesage: x}}]"), "Did you mean `message`?"),
+    ],
+)
+def test_the_nearest_name_is_proposed(text: str, hint: str) -> None:
+    assert hint in [finding.hint for finding in found(text)]
+
+
+def test_nothing_is_proposed_where_nothing_is_near() -> None:
+    assert [f.hint for f in found(flow("zzz: 1"))] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "A flow must be a map with `id`, `namespace` and `tasks`, not nothing"),
+        ("[1]", "A flow must be a map with `id`, `namespace` and `tasks`, not list"),
+        ("just text", "A flow must be a map with `id`, `namespace` and `tasks`, not str"),
+        ("id: [", "YAML parsing error: while parsing a flow node"),
+        ("id: a\nid: b", "YAML parsing error: Duplicate field 'id'"),
+    ],
+)
+def test_a_text_that_is_no_flow(text: str, message: str) -> None:
+    (finding,) = found(text)
+    assert finding.message.startswith(message)
+    assert finding.kind is Kind.YAML
+
+
+def test_a_yaml_error_stands_where_the_text_breaks() -> None:
+    (finding,) = found("id: a\ntasks:\n  - id: x\n id: y\n")
+    assert (finding.position.line, finding.position.column) == (4, 2)
+    assert finding.end.column == 3
+
+
+# -- the flow as a whole ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"id: pause\nnamespace: n\ntasks: [{{id: a, type: {LOG}, message: x}}]",
+         "Flow id is a reserved keyword: pause. List of reserved keywords: pause, resume, force-run, change-status, "
+         "kill, executions, search, source, disable, enable"),
+        (flow(f"finally: [{{id: a, type: {LOG}, message: x}}]"), "Duplicate task id with name [a]"),
+        (flow("errors: [{id: s, type: io.kestra.plugin.core.flow.Subflow, namespace: n, flowId: f}]"),
+         "Recursive call to flow [n.f]"),
+        (flow("inputs: [{id: a, type: STRING}, {id: a.b, type: STRING}]"),
+         "Input path 'a' conflicts with 'a.b'; one cannot be nested under the other."),
+        (flow("inputs: [{id: a, type: STRING, dependsOn: {inputs: [b]}}, {id: b, type: STRING, dependsOn: "
+              "{inputs: [a]}}]"),
+         "Cycle dependency detected for input with id 'a': [a, b]"),
+        (flow("outputs: [{id: o, type: STRING, value: x}, {id: o, type: STRING, value: y}]"),
+         "Duplicate output with name [o]"),
+        (flow("outputs: [{id: o, type: STRING, value: '{{ outputs.my-task.x }}'}]"),
+         "Invalid output reference: use outputs[key-name] instead of outputs.key-name — keys with dashes require "
+         "bracket notation, offending outputs: [o]"),
+        (flow("labels: [{key: system.x, value: y}]"),
+         "System labels can only be set by Kestra itself, offending label: system.x=y"),
+    ],
+)  # fmt: skip
+def test_faults_of_the_flow_as_a_whole(text: str, expected: str) -> None:
+    assert expected in messages(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        flow("labels: {system.readOnly: 'true'}"),
+        flow("inputs: [{id: a, type: SELECT, values: [1, 0, true, 1.5, x]}]"),
+        flow("inputs: [{id: a, type: STRING, dependsOn: {inputs: [a]}}]"),
+        flow("triggers: [{id: a, type: io.kestra.plugin.core.trigger.Webhook, key: k}]"),
+        flow("variables: {v: '{{ inputs.my-key }}'}"),
+        flow("outputs: [{id: o, type: STRING, value: '{{ 3 - outputs.b.x }}'}]"),
+        flow("inputs: [{id: a, type: STRING, validator: '\\p{Lu}.*'}]"),
+        flow("triggers: [{id: s, type: io.kestra.plugin.core.trigger.Schedule, cron: '{{ vars.cron }}'}]"),
+    ],
+)
+def test_what_only_looks_wrong(text: str) -> None:
+    assert messages(text) == []
+
+
+def test_members_of_forms_are_found_where_they_stand() -> None:
+    text = flow(
+        "inputs:\n  - id: first\n    type: STRING\n  - id: form\n    type: FORM\n    inputs:\n"
+        "      - id: member\n        type: STRING\n        validator: '[a-'\n        dependsOn: {inputs: [nowhere]}"
+    )
+    places = {finding.message: (finding.position.line, finding.label) for finding in found(text)}
+    assert places["invalid pattern [[a-]"] == (12, "form.member.validator")
+    assert places["Input with id 'form.member' depends on a non-existent input 'nowhere'."][0] == 10
+
+
+def test_a_default_may_give_what_a_task_lacks() -> None:
+    text = f"id: f\nnamespace: n\ntasks: [{{id: a, type: {LOG}}}]\n"
+    text += f"pluginDefaults: [{{type: {LOG}, values: {{message: x}}}}]"
+    assert messages(text) == []
+
+
+def test_advice_is_no_error() -> None:
+    text = """id: f
+namespace: n
+tasks:
+  - {id: q, type: io.kestra.plugin.jdbc.duckdb.Query, sql: SELECT 1, fetchType: STORE}
+  - id: p
+    type: io.kestra.plugin.scripts.python.Script
+    script: |
+      import pandas
+      pandas.read_csv('{{ outputs.q.uri }}')
+"""
+    advice = [finding for finding in found(text) if finding.kind is Kind.ADVICE]
+    assert [(one.severity, one.position.line) for one in advice] == [(Severity.WARNING, 7)]
+
+
+# -- in general -------------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from([GOOD, BROKEN]), st.data())
+def test_any_beginning_of_a_flow_is_diagnosed(text: str, data: Any) -> None:
+    cut = data.draw(st.integers(0, len(text)))
+    for finding in found(text[:cut]):
+        assert finding.message
+        assert finding.position.line <= text.count("\n", 0, cut) + 1
+
+
+_SCALARS = st.sampled_from([None, True, 5, 1.5, "", "x", "{{ x }}", [], {}, [None], [5], ["x"], {"a": None}, [[{}]]])
+
+
+def _paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(found for key, one in inner for found in _paths(one, (*path, key)))]
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.data())
+def test_any_value_in_any_place_is_diagnosed(data: Any) -> None:
+    import json
+
+    from ostinato.source import parse
+
+    value = json.loads(json.dumps(parse(data.draw(st.sampled_from([GOOD, BROKEN]))).value))
+    *path, last = data.draw(st.sampled_from(_paths(value)[1:]))
+    at = value
+    for step in path:
+        at = at[step]
+    at[last] = data.draw(_SCALARS)
+    found(json.dumps(value))
