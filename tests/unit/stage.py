@@ -67,7 +67,7 @@ class Stage:
         self.views = Views()
         self.around = Production(
             self.answers,
-            InlineRunner(self.index, self.doors, self.clock.now),
+            InlineRunner("executor", self.index, self.doors, self.clock.now),
             Subflows(self.store.flows, self.launcher, self.clock.now),
             self.clock.now,
             {},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ostinato.expressions import ExpressionError
@@ -10,6 +11,7 @@ from ostinato.ports.storage import Storage
 if TYPE_CHECKING:
     from ostinato.answers.find import Asker
 
+_OF_EXECUTION = re.compile(r"/executions/([^/]+)/(?:tasks|inputs|trigger)/")
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that an expression reads."""
 
@@ -66,9 +68,6 @@ class FileReader:
 
     def _permit(self, where: str, asker: Asker) -> None:
         """A file of an execution may be read by that execution, and by one that it triggered."""
-        parts = where.split("/")
-        if "executions" not in parts:
-            return
-        owner = parts[parts.index("executions") + 1] if parts.index("executions") + 1 < len(parts) else ""
-        if owner not in (asker.execution_id, asker.trigger_execution_id):
+        found = _OF_EXECUTION.search(where)
+        if found is not None and found[1] not in (asker.execution_id, asker.trigger_execution_id):
             raise ExpressionError(f"Unable to read the file '{where}' as it didn't belong to the current execution")

@@ -11,6 +11,7 @@ from typing import Any
 
 from ostinato.language import Finding, Severity, diagnose
 from ostinato.plugin.index import default_index
+from ostinato.settings import load
 from ostinato.source import split_documents
 
 
@@ -20,6 +21,7 @@ def add(commands: Any) -> None:
     kinds = command.add_subparsers(title="kinds", required=True)
     check = kinds.add_parser("validate", help="tell what is wrong with flows, and where")
     check.add_argument("files", nargs="+", type=Path, help="YAML files, or folders of them")
+    check.add_argument("-c", "--config", type=Path, help="configuration file (YAML), for its plugin defaults")
     check.set_defaults(run=validate)
     play = kinds.add_parser("run", help="run one flow to its end, in this process, and print its log")
     play.add_argument("file", type=Path, help="YAML file")
@@ -32,13 +34,14 @@ def add(commands: Any) -> None:
 def validate(options: argparse.Namespace) -> int:
     """Print `file:line:column: what`, then what to do; exit status 1 if any flow has an error."""
     index, bad, seen = default_index(), 0, 0
+    defaults = load(config=options.config).plugin_defaults
     for path in _files(options.files):
         text = path.read_text()
         parts = split_documents(text) or [text]
         offset = 0
         for part in parts:
             seen += 1
-            diagnosis = diagnose(part, index)
+            diagnosis = diagnose(part, index, defaults)
             start = text.find(part.rstrip("\n"), offset)
             offset = max(start, 0)
             skipped = text.count("\n", 0, offset)

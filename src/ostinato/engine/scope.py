@@ -17,9 +17,7 @@ class Variables(Mapping[str, Any]):
 
     __slots__ = ("_globals", "_run", "_state", "_view")
 
-    def __init__(
-        self, view: View, run: TaskRun | None, globals_: Mapping[str, Any], state: Callable[[str], Any] = str
-    ):
+    def __init__(self, view: View, run: TaskRun | None, globals_: Mapping[str, Any], state: Callable[[str], Any] = str):
         self._view, self._run, self._globals, self._state = view, run, globals_, state
 
     def __getitem__(self, name: str) -> Any:

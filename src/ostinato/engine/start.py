@@ -38,8 +38,7 @@ def _wanted(draft: Draft, run: TaskRun, node: Node) -> bool:
 
 def _begin(draft: Draft, run: TaskRun, node: Node) -> None:
     if node.kind in (Kind.TASK, Kind.SUBFLOW):
-        if not node.inline:
-            draft.move(run, State.SUBMITTED)
+        draft.move(run, State.SUBMITTED)
         draft.command(cmd.RunTask(run.id, len(run.attempts)))
         return
     if not run.attempts:

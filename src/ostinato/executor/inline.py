@@ -34,9 +34,10 @@ class Inline:
 
 
 class InlineRunner:
-    """Runs inline tasks with the plugin SDK."""
+    """Runs inline tasks with the plugin SDK. `id_` is told as the worker of their attempts."""
 
-    def __init__(self, index: PluginIndex, doors: Doors, now: Callable[[], datetime]):
+    def __init__(self, id_: str, index: PluginIndex, doors: Doors, now: Callable[[], datetime]):
+        self._id = id_
         self._index = index
         self._doors = doors
         self._now = now
@@ -59,7 +60,7 @@ class InlineRunner:
             type=node.type,
         )
         outcome = invoke_inline(self._index.load(node.type), node.source, context.scope, context)
-        event = ending(outcome, command.run_id, command.attempt, started, self._now())
+        event = ending(outcome, command.run_id, command.attempt, started, self._now(), self._id)
         return Inline(event, logs, metrics)
 
 

@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ostinato.language.defaults import with_defaults
 from ostinato.language.finding import Finding, Kind, Severity
 from ostinato.language.whole import tasks_of
-from ostinato.plugin.index import PluginIndex
 from ostinato.source.document import Position
 
 _HERE = Position(1, 1)
@@ -17,9 +15,9 @@ _STORES = re.compile(r"^io\.kestra\.plugin\.jdbc\.[\w.]+\.(Query|Queries)$")
 _READS_CSV = re.compile(r"read_csv\(\s*[rf]?['\"]\{\{\s*outputs\.([\w]+)\.uri\s*\}\}['\"]")
 
 
-def advice(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Finding]:
-    """Each piece of advice."""
-    yield from _ion_read_as_csv(with_defaults(flow, index))
+def advice(flow: Mapping[str, Any]) -> Iterable[Finding]:
+    """Each piece of advice on a flow into which plugin defaults have been merged."""
+    yield from _ion_read_as_csv(flow)
 
 
 def _ion_read_as_csv(flow: Mapping[str, Any]) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ostinato.language.finding import Finding
@@ -21,16 +21,18 @@ def default_findings(flow: Mapping[str, Any], index: PluginIndex) -> Iterator[Fi
             yield Finding(message, path, _HERE, _HERE, label=f"pluginDefaults[{path[-1]}]")
 
 
-def with_defaults(flow: Mapping[str, Any], index: PluginIndex) -> dict[str, Any]:
-    """The flow with its defaults merged in, those properties left out that no plugin has."""
+def with_defaults(
+    flow: Mapping[str, Any], index: PluginIndex, server_defaults: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """The flow with its defaults and the server's merged in, those properties left out that no plugin has."""
     kept = [
-        {**default, "values": {k: v for k, v in (default.get("values") or {}).items() if k not in unknown}}
+        {**default, "values": {k: v for k, v in _values(default).items() if k not in unknown}}
         for _, default in _defaults(flow)
         for unknown in [_unknown(default, index)]
     ]
     plain = {key: value for key, value in flow.items() if key not in ("pluginDefaults", "taskDefaults")}
     whole = {**plain, "pluginDefaults": kept} if kept else plain
-    return apply_defaults(whole, (), lambda name: entry.type if (entry := index.lookup(name)) else None)
+    return apply_defaults(whole, server_defaults, lambda name: entry.type if (entry := index.lookup(name)) else None)
 
 
 def _defaults(flow: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
@@ -43,9 +45,13 @@ def _defaults(flow: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]
 
 def _unknown(default: Mapping[str, Any], index: PluginIndex) -> list[str]:
     entry = index.lookup(default["type"])
-    values = default.get("values")
-    if entry is None or entry.type != default["type"] or not isinstance(values, Mapping):
+    if entry is None or entry.type != default["type"]:
         return []
     fields = index.load(entry.type).model_fields
     known = {field.alias or name for name, field in fields.items()}
-    return [name for name in values if name not in known]
+    return [name for name in _values(default) if name not in known]
+
+
+def _values(default: Mapping[str, Any]) -> Mapping[str, Any]:
+    values = default.get("values")
+    return values if isinstance(values, Mapping) else {}

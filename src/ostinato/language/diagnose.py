@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
 
 from ostinato.language.advice import advice
+from ostinato.language.defaults import default_findings, with_defaults
 from ostinato.language.finding import Finding, Kind, Severity
 from ostinato.language.labels import label_of
-from ostinato.language.plugins import plugin_findings
+from ostinato.language.plugins import old_names, plugin_findings
 from ostinato.language.values import value_findings
 from ostinato.language.whole import whole_flow
 from ostinato.language.words import flow_fault
@@ -44,8 +45,8 @@ class Diagnosis:
         return not self.errors
 
 
-def diagnose(text: str, index: PluginIndex) -> Diagnosis:
-    """Look through the text of one flow."""
+def diagnose(text: str, index: PluginIndex, server_defaults: Sequence[Mapping[str, Any]] = ()) -> Diagnosis:
+    """Look through the text of one flow, as it will run on a server with these plugin defaults."""
     try:
         document = parse(text)
     except SourceError as error:
@@ -56,19 +57,24 @@ def diagnose(text: str, index: PluginIndex) -> Diagnosis:
         what = "nothing" if document.value is None else type(document.value).__name__
         message = f"A flow must be a map with `id`, `namespace` and `tasks`, not {what}"
         return Diagnosis(document, [_placed(document, Finding(message, (), *_NOWHERE, Kind.YAML))])
-    found = [_placed(document, finding) for finding in _look(document.value, index)]
+    found = [_placed(document, finding) for finding in _look(document.value, index, server_defaults)]
     return Diagnosis(document, sorted(found, key=lambda f: (f.position.line, f.position.column)))
 
 
 _NOWHERE = (Position(1, 1), Position(1, 1))
 
 
-def _look(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Finding]:
+def _look(
+    flow: Mapping[str, Any], index: PluginIndex, server_defaults: Sequence[Mapping[str, Any]]
+) -> Iterable[Finding]:
+    whole = with_defaults(flow, index, server_defaults)
     yield from _model(flow)
-    yield from plugin_findings(flow, index)
+    yield from default_findings(flow, index)
+    yield from plugin_findings(whole, index)
+    yield from old_names(flow, index)
     yield from value_findings(flow)
     yield from whole_flow(flow, index)
-    yield from advice(flow, index)
+    yield from advice(whole)
 
 
 def _model(flow: Mapping[str, Any]) -> Iterable[Finding]:
@@ -86,4 +92,6 @@ def _placed(document: Document, finding: Finding) -> Finding:
     start = span.key if on_key and span.key is not None else span.start
     end = Position(start.line, start.column + len(str(finding.path[-1]))) if on_key and finding.path else span.end
     label = finding.label or ("" if finding.kind is Kind.FLOW else label_of(document.value, finding.path))
-    return Finding(finding.message, finding.path, start, end, finding.kind, finding.severity, label, finding.hint)
+    return Finding(
+        finding.message, finding.path, start, end, finding.kind, finding.severity, label, finding.hint, finding.rank
+    )

@@ -32,7 +32,8 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A finding with its place. `label` is how the place is named to users of the API (`one.message`, `tasks[0]`);
-    `hint` says what to do, where more can be said than the message does."""
+    `hint` says what to do, where more can be said than the message does; `rank` is the place among the faults of the
+    flow as a whole in a refusal."""
 
     message: str
     path: Path
@@ -42,6 +43,7 @@ class Finding:
     severity: Severity = Severity.ERROR
     label: str = ""
     hint: str | None = None
+    rank: int = 0
 
     @property
     def line(self) -> str:

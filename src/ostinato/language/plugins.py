@@ -6,7 +6,6 @@ import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ostinato.language.defaults import default_findings, with_defaults
 from ostinato.language.finding import Finding, Kind, Severity
 from ostinato.model.flow import TASK_LISTS
 from ostinato.plugin import Violation, validate_source
@@ -20,15 +19,12 @@ _KINDS = {"value": Kind.VALUE, "missing": Kind.VALUE, "type": Kind.VALUE, "unkno
 
 
 def plugin_findings(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Finding]:
-    """What is wrong with the plugins of a flow, defaults merged in, wherever they stand."""
-    yield from default_findings(flow, index)
-    whole = with_defaults(flow, index)
+    """What is wrong with the plugins of a flow into which defaults have been merged, wherever they stand."""
     for name in (*TASK_LISTS, "triggers"):
-        tasks = whole.get(name)
+        tasks = flow.get(name)
         for place, task in enumerate(tasks if isinstance(tasks, list) else ()):
             if isinstance(task, Mapping):
                 yield from one_plugin(task, (name, place), index)
-    yield from _old_names(flow, (), index)
 
 
 def one_plugin(task: Mapping[str, Any], path: Path, index: PluginIndex) -> Iterable[Finding]:
@@ -107,6 +103,11 @@ def _unknown(name: Any, path: Path, index: PluginIndex) -> Finding:
     hint = f"Did you mean `{near}`?" if near else None
     where = (*path, "type")
     return Finding(f"Invalid type: {'<null>' if name is None else name}", where, _HERE, _HERE, Kind.TYPE, hint=hint)
+
+
+def old_names(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Finding]:
+    """Types of a flow, as it is written, that have a newer name or are deprecated."""
+    return _old_names(flow, (), index)
 
 
 def _old_names(value: Any, path: Path, index: PluginIndex) -> Iterable[Finding]:

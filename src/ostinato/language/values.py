@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ostinato.inputs.resolve import flatten
+from ostinato.expressions import ExpressionError
+from ostinato.expressions.regexes import compiled
 from ostinato.language.finding import Finding
+from ostinato.language.whole import inputs_of
 from ostinato.schedule.cron import BadCron, Cron
 from ostinato.schedule.next_fire import is_schedule
 from ostinato.source.document import Path, Position
@@ -46,15 +48,14 @@ def _crons(flow: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _patterns(flow: Mapping[str, Any]) -> Iterator[Finding]:
-    for place, one in enumerate(flatten([item for _, item in _maps(flow.get("inputs"))])):
+    for one, path in inputs_of(flow):
         pattern = one.get("validator")
         if isinstance(pattern, str):
             try:
-                re.compile(pattern)
-            except re.error:
+                compiled(pattern)
+            except ExpressionError:
                 label = f"{one.get('id')}.validator"
-                path = ("inputs", place, "validator")
-                yield Finding(f"invalid pattern [{pattern}]", path, _HERE, _HERE, label=label)
+                yield Finding(f"invalid pattern [{pattern}]", (*path, "validator"), _HERE, _HERE, label=label)
 
 
 def _labels(flow: Mapping[str, Any]) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from ostinato.inputs.resolve import flatten, id_of
+from ostinato.inputs.resolve import id_of
 from ostinato.language.finding import Finding, Kind
 from ostinato.model.flow import TASK_LISTS
 from ostinato.plugin.index import PluginIndex
@@ -27,9 +27,9 @@ Fault = tuple[str, Path]
 
 def whole_flow(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Finding]:
     """Each fault of the flow as a whole."""
-    for check in _CHECKS:
-        for message, path in check(flow):
-            yield Finding(message, path, _HERE, _HERE, Kind.FLOW)
+    faults = [fault for check in _CHECKS for fault in check(flow)]
+    for rank, (message, path) in enumerate(faults):
+        yield Finding(message, path, _HERE, _HERE, Kind.FLOW, rank=rank)
 
 
 def tasks_of(flow: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Path]]:
@@ -99,34 +99,49 @@ def _maps(value: Any) -> list[Mapping[str, Any]]:
     return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
 
 
+def inputs_of(flow: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], Path]]:
+    """Every input of a flow with its path, members of forms under `<form>.<member>`."""
+    found: list[tuple[Mapping[str, Any], Path]] = []
+    for place, one in _placed(flow.get("inputs")):
+        if one.get("type") == "FORM":
+            for inner, child in _placed(one.get("inputs")):
+                found.append(({**child, "id": f"{id_of(one)}.{id_of(child)}"}, ("inputs", place, "inputs", inner)))
+        else:
+            found.append((one, ("inputs", place)))
+    return found
+
+
+def _placed(value: Any) -> list[tuple[int, Mapping[str, Any]]]:
+    """The maps in a list, with their places in it."""
+    if not isinstance(value, list):
+        return []
+    return [(place, item) for place, item in enumerate(value) if isinstance(item, Mapping)]
+
+
 def _inputs(flow: Mapping[str, Any]) -> Iterator[Fault]:
-    declared = [one for one in flatten(_maps(flow.get("inputs"))) if one.get("id") or one.get("name")]
-    ids = [id_of(one) for one in declared]
-    doubles = _doubles((id_, ("inputs", ids.index(id_))) for id_ in ids)
+    declared = [(id_of(one), one, path) for one, path in inputs_of(flow) if one.get("id") or one.get("name")]
+    doubles = _doubles((id_, path) for id_, _, path in declared)
     if doubles:
-        yield f"Duplicate input with name [{', '.join(doubles)}]", ("inputs",)
-    for shorter in dict.fromkeys(ids):
-        for longer in dict.fromkeys(ids):
-            if longer.startswith(shorter + "."):
-                yield (
-                    f"Input path '{shorter}' conflicts with '{longer}'; one cannot be nested under the other.",
-                    ("inputs",),
-                )
-    needs = {id_of(one): [n for n in _needed(one) if n != id_of(one)] for one in declared}
+        yield f"Duplicate input with name [{', '.join(doubles)}]", next(iter(doubles.values()))
+    paths = {id_: path for id_, _, path in reversed(declared)}
+    yield from _conflicts(paths)
+    needs = {id_: [name for name in _needed(one) if name != id_] for id_, one, _ in declared}
     for id_, names in needs.items():
         for name in names:
             if name not in needs:
-                yield f"Input with id '{id_}' depends on a non-existent input '{name}'.", ("inputs", ids.index(id_))
+                yield f"Input with id '{id_}' depends on a non-existent input '{name}'.", paths[id_]
     for id_ in needs:
         cycle = _cycle(id_, needs)
         if cycle:
-            yield (
-                f"Cycle dependency detected for input with id '{id_}': [{', '.join(cycle)}]",
-                (
-                    "inputs",
-                    ids.index(id_),
-                ),
-            )
+            yield f"Cycle dependency detected for input with id '{id_}': [{', '.join(cycle)}]", paths[id_]
+
+
+def _conflicts(paths: dict[str, Path]) -> Iterator[Fault]:
+    for shorter in reversed(paths):
+        for longer in reversed(paths):
+            if longer.startswith(shorter + "."):
+                message = f"Input path '{shorter}' conflicts with '{longer}'; one cannot be nested under the other."
+                yield message, paths[longer]
 
 
 def _needed(one: Mapping[str, Any]) -> list[str]:
@@ -165,10 +180,14 @@ def _outputs(flow: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _system_labels(flow: Mapping[str, Any]) -> Iterator[Fault]:
     labels = flow.get("labels")
-    pairs = labels.items() if isinstance(labels, Mapping) else [(o.get("key"), o.get("value")) for o in _maps(labels)]
-    for key, value in pairs:
+    rows: list[tuple[Any, Any, str | int]]
+    if isinstance(labels, Mapping):
+        rows = [(key, value, key) for key, value in labels.items()]
+    else:
+        rows = [(one.get("key"), one.get("value"), place) for place, one in _placed(labels)]
+    for key, value, step in rows:
         if isinstance(key, str) and key.startswith("system.") and key not in SETTABLE:
-            yield f"System labels can only be set by Kestra itself, offending label: {key}={value}", ("labels",)
+            yield f"System labels can only be set by Kestra itself, offending label: {key}={value}", ("labels", step)
 
 
 def _dashes(flow: Mapping[str, Any]) -> Iterator[Fault]:

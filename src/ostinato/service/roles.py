@@ -29,11 +29,11 @@ class Service(Protocol):
 
 def executor(parts: Parts) -> Service:
     """Lets executions go on."""
-    settings = parts.settings
+    settings, id_ = parts.settings, new_id()
     plans = Plans(parts.store.flows, parts.index, settings.plugin_defaults)
     around = Production(
         parts.answers,
-        InlineRunner(parts.index, parts.doors, parts.clock.now),
+        InlineRunner(id_, parts.index, parts.doors, parts.clock.now),
         Subflows(parts.store.flows, parts.launcher, parts.clock.now),
         parts.clock.now,
         parts.globals,
@@ -41,7 +41,7 @@ def executor(parts: Parts) -> Service:
         settings.recursive_rendering,
     )
     taker = TurnTaker(parts.store.turns, plans.of, Handout().job, around, parts.clock.now)
-    return Executor(f"executor-{new_id()}", parts.store, taker, parts.wakeup, parts.clock)
+    return Executor(f"executor-{id_}", parts.store, taker, parts.wakeup, parts.clock)
 
 
 def worker(parts: Parts) -> Service:

@@ -1,13 +1,11 @@
-"""How an unquoted YAML text becomes a value: YAML 1.1, but dates stay texts and follow the type they are wanted as."""
+"""How an unquoted YAML text becomes a value: YAML 1.1, but that dates stay texts and follow the type they are wanted
+as, and that `yes`, `no`, `on`, `off` are texts: existing flows have such ids."""
 
 from __future__ import annotations
 
 import re
 
-_BOOLEANS = {
-    **dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"), True),
-    **dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"), False),
-}
+_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)")
 _OTHER_BASE = re.compile(r"[-+]?0(?:b_*[01][01_]*|x_*[0-9a-fA-F][0-9a-fA-F_]*|_*[0-7][0-7_]*)")

@@ -35,7 +35,8 @@ def refusal(diagnosis: Diagnosis) -> Invalid | IllegalArgument:
 def constraints(errors: list[Finding]) -> str:
     """All faults, one line each; those of the flow as a whole on one."""
     lines = [error.line for error in errors if error.kind is not Kind.FLOW]
-    whole = [error.message for error in errors if error.kind is Kind.FLOW]
+    faults = [error for error in errors if error.kind is Kind.FLOW]
+    whole = [fault.message for fault in sorted(faults, key=lambda fault: fault.rank)]
     if whole:
         lines.append(": Invalid Flow: " + ", ".join(whole))
     return "\n".join(lines)
@@ -48,7 +49,7 @@ def told(error: Finding) -> str:
 
 def checked(site: Site, source: str) -> Diagnosis:
     """A flow that may be stored; Invalid with everything that is wrong otherwise."""
-    diagnosis = diagnose(source, site.index)
+    diagnosis = diagnose(source, site.index, site.settings.plugin_defaults)
     if not diagnosis.valid:
         raise refusal(diagnosis)
     return diagnosis

@@ -38,7 +38,7 @@ async def _part(part: UploadFile | str) -> tuple[str | None, str]:
 
 
 async def _validate(site: Site, place: int, name: str | None, text: str) -> dict[str, Any]:
-    diagnosis = diagnose(text, site.index)
+    diagnosis = diagnose(text, site.index, site.settings.plugin_defaults)
     value, errors = diagnosis.value, diagnosis.errors
     found: dict[str, Any] = {"index": place, "outdated": False}
     if name is not None:

@@ -53,7 +53,7 @@ def _finding(one: Finding) -> dict[str, Any]:
 async def diagnose_text(call: Call) -> Response:
     """Everything that is to be said of a text, each with its place."""
     text = await _text(call)
-    diagnosis = diagnose(text.source, call.site.index)
+    diagnosis = diagnose(text.source, call.site.index, call.site.settings.plugin_defaults)
     return reply.json({"valid": diagnosis.valid, "findings": [_finding(one) for one in diagnosis.findings]})
 
 
