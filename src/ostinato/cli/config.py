@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import re
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from ostinato.settings import load
 
-_HIDDEN = ("environment", "secrets", "envs", "encryption_key")
+_HIDDEN = ("environment", "secrets", "envs", "encryption_key", "plugin_settings", "plugin_defaults")
+_ACCOUNT = re.compile(r"(?<=//)[^/@?]*(?=@)|(?<=password=)[^&']*")
+"""The account in the URL of a database."""
 
 
 def add(commands: Any) -> None:
@@ -28,5 +31,7 @@ def run(options: argparse.Namespace) -> int:
     for field in fields(settings):
         value = getattr(settings, field.name)
         shown = f"{len(value)} values, not shown" if field.name in _HIDDEN and value else repr(value)
-        print(f"{field.name} = {shown if field.name != 'encryption_key' or not value else '******'}")
+        if field.name == "encryption_key" and value:
+            shown = "******"
+        print(f"{field.name} = {_ACCOUNT.sub('******', shown) if field.name == 'database' else shown}")
     return 0

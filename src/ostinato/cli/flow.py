@@ -25,10 +25,17 @@ def add(commands: Any) -> None:
     check.set_defaults(run=validate)
     play = kinds.add_parser("run", help="run one flow to its end, in this process, and print its log")
     play.add_argument("file", type=Path, help="YAML file")
-    play.add_argument("-i", "--input", action="append", default=[], metavar="ID=VALUE", help="an input")
+    play.add_argument("-i", "--input", action="append", default=[], type=_pair, metavar="ID=VALUE", help="an input")
     play.add_argument("--data", type=Path, help="folder for files of the run (a temporary one)")
     play.add_argument("-c", "--config", type=Path, help="configuration file (YAML)")
     play.set_defaults(run=run)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, found, value = text.partition("=")
+    if not found:
+        raise argparse.ArgumentTypeError(f"'{text}' is not of the form ID=VALUE")
+    return name, value
 
 
 def validate(options: argparse.Namespace) -> int:
@@ -78,8 +85,7 @@ def run(options: argparse.Namespace) -> int:
         return 1
     from ostinato.service.once import run_once
 
-    supplied = dict(pair.split("=", 1) for pair in options.input)
-    ended = asyncio.run(run_once(text, diagnosis.value, supplied, data=options.data, config=options.config))
+    ended = asyncio.run(run_once(text, diagnosis.value, dict(options.input), data=options.data, config=options.config))
     print(f"{ended.state}", file=sys.stderr)
     if ended.outputs:
         print(json.dumps(ended.outputs, indent=2, default=str))

@@ -32,6 +32,10 @@ def main(arguments: list[str] | None = None) -> int:
     except (SettingsError, Unresolved, StoreError) as error:
         print(f"ostinato: {error}", file=sys.stderr)
         return 2
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"ostinato: {where}{error.strerror or error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
 
