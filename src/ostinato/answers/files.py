@@ -27,8 +27,11 @@ class FileReader:
         size = self._size(where, path, namespace or asker.namespace)
         if size > LARGEST:
             raise ExpressionError(f"File '{path}' has {size} bytes; an expression reads at most {LARGEST}")
-        with self._storage.read(where) as stream:
-            return stream.read()
+        try:
+            with self._storage.read(where) as stream:
+                return stream.read()
+        except (FileNotFoundError, IsADirectoryError, PermissionError):
+            raise ExpressionError(f"{where} (No such file or directory)") from None
 
     def size(self, path: str, namespace: str | None, asker: Asker) -> int:
         return self._size(self._where(path, namespace, asker), path, namespace or asker.namespace)
@@ -52,7 +55,8 @@ class FileReader:
         if "../" in path or path.endswith(".."):
             raise ExpressionError("Path must not contain '../'")
         if path.startswith("kestra://"):
-            where = "/" + path.removeprefix("kestra://").lstrip("/")
+            parts = path.removeprefix("kestra://").split("/")
+            where = "/" + "/".join(part for part in parts if part not in ("", "."))
             self._permit(where, asker)
             return where
         scheme, found, rest = path.partition("://")
