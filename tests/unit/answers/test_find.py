@@ -103,6 +103,7 @@ async def test_a_pair_that_is_missing_may_be_nothing(stage: Stage) -> None:
 
 # -- files ------------------------------------------------------------------------------------------------------------
 
+FOREIGN = "read('kestra:///company/team/f/executions{}OTHER/tasks/t/R/x.txt')"
 OWN, CAUSE = "/company/team/f/executions/E/x.txt", "/company/team/g/executions/CAUSE/x.txt"
 
 
@@ -114,7 +115,7 @@ def files(stage: Stage) -> Stage:
         "/company/team/_files/empty": b"",
         OWN: b"execution",
         CAUSE: b"cause",
-        "/company/team/f/executions/OTHER/x.txt": b"secret",
+        "/company/team/f/executions/OTHER/tasks/t/R/x.txt": b"secret",
         "/company/team/_files/latin": b"\xff",
     }
     return stage
@@ -153,11 +154,10 @@ async def test_files(files: Stage, expression: str, expected: str) -> None:
         ("read('../secret')", "Path must not contain '../'"),
         ("read('dir/..')", "Path must not contain '../'"),
         ("read('ftp://x')", "Cannot process the URI ftp://x: scheme not supported."),
-        (
-            "read('kestra:///company/team/f/executions/OTHER/x.txt')",
-            "/executions/OTHER/x.txt' as it didn't belong to the current execution",
-        ),
-        ("read('kestra:///company/team/f/executions')", "didn't belong to the current execution"),
+        (FOREIGN.format("/"), "/executions/OTHER/tasks/t/R/x.txt' as it didn't belong to the current execution"),
+        (FOREIGN.format("//"), "didn't belong to the current execution"),
+        (FOREIGN.format("/./"), "didn't belong to the current execution"),
+        ("read('kestra:///company/team/f/executions')", "/company/team/f/executions (No such file or directory)"),
     ],
 )
 async def test_files_that_cannot_be_read(files: Stage, expression: str, message: str) -> None:
