@@ -34,7 +34,7 @@ bench: ## print the benchmark tables, SQLite and (with POSTGRES=url) PostgreSQL
 	$(PY) -m benchmarks $(POSTGRES)
 
 docs: ## generate the reference pages
-	$(PY) -m ostinato.docs docs/reference
+	$(PY) scripts/reference.py docs/reference
 
 run: ## start the server on this folder
 	./start

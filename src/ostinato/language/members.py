@@ -10,32 +10,9 @@ from pydantic import BaseModel
 
 from ostinato.language.cursor import Cursor
 from ostinato.model.flow import TASK_LISTS, Flow
-from ostinato.model.input import (
-    ArrayInput,
-    BoolInput,
-    DurationInput,
-    FileInput,
-    FloatInput,
-    FormInput,
-    InputBase,
-    IntInput,
-    MomentInput,
-    MultiselectInput,
-    SecretInput,
-    SelectInput,
-    StringInput,
-    StructuredInput,
-    TextInput,
-)  # fmt: skip
+from ostinato.model.input import BY_TYPE, InputBase
 from ostinato.plugin.index import PluginIndex
 
-_INPUTS: dict[str, type[InputBase]] = {
-    "STRING": StringInput, "SECRET": SecretInput, "SELECT": SelectInput, "ENUM": SelectInput,
-    "MULTISELECT": MultiselectInput, "INT": IntInput, "FLOAT": FloatInput, "BOOL": BoolInput, "BOOLEAN": BoolInput,
-    "DATE": MomentInput, "DATETIME": MomentInput, "TIME": MomentInput, "DURATION": DurationInput, "FILE": FileInput,
-    "JSON": StructuredInput, "YAML": StructuredInput, "URI": TextInput, "EMAIL": TextInput, "ARRAY": ArrayInput,
-    "FORM": FormInput,
-}  # fmt: skip
 _TASK_KEYS = (*TASK_LISTS, "then", "else", "defaults", "task", "onPause")
 
 
@@ -53,8 +30,8 @@ def _inside(
     owner: type[BaseModel] | None, key: str, entries: dict[str, str], index: PluginIndex
 ) -> type[BaseModel] | None:
     written = entries.get("type", "").strip("\"'")
-    if key in ("inputs", "onResume") and (owner is Flow or written in _INPUTS):
-        return _INPUTS.get(written, InputBase)
+    if key in ("inputs", "onResume") and (owner is Flow or written in BY_TYPE):
+        return BY_TYPE.get(written, InputBase)
     entry = index.lookup(written) if written else None
     if entry is not None:
         found: type[BaseModel] = index.load(entry.type)
@@ -107,4 +84,4 @@ def values_of(annotation: Any) -> list[str]:
 
 def input_types() -> list[str]:
     """The types that an input may have."""
-    return list(_INPUTS)
+    return list(BY_TYPE)

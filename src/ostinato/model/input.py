@@ -266,3 +266,12 @@ class FlowOutput(Document):
 
 
 FormInput.model_rebuild()
+
+BY_TYPE: dict[str, type[InputBase]] = {
+    "STRING": StringInput, "SECRET": SecretInput, "SELECT": SelectInput, "ENUM": SelectInput,
+    "MULTISELECT": MultiselectInput, "INT": IntInput, "FLOAT": FloatInput, "BOOL": BoolInput, "BOOLEAN": BoolInput,
+    "DATE": MomentInput, "DATETIME": MomentInput, "TIME": MomentInput, "DURATION": DurationInput, "FILE": FileInput,
+    "JSON": StructuredInput, "YAML": StructuredInput, "URI": TextInput, "EMAIL": TextInput, "ARRAY": ArrayInput,
+    "FORM": FormInput,
+}  # fmt: skip
+"""The class of each type of input."""

@@ -10,24 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from ostinato.model.flow import Flow, PluginDefault
-from ostinato.model.input import (
-    INPUT_TYPES,
-    ArrayInput,
-    BoolInput,
-    DurationInput,
-    FileInput,
-    FloatInput,
-    FormInput,
-    InputBase,
-    IntInput,
-    MomentInput,
-    MultiselectInput,
-    SecretInput,
-    SelectInput,
-    StringInput,
-    StructuredInput,
-    TextInput,
-)
+from ostinato.model.input import BY_TYPE, INPUT_TYPES
 from ostinato.model.task import TaskProperties
 from ostinato.plugin import Trigger
 from ostinato.plugin.index import PluginIndex
@@ -59,24 +42,6 @@ ITEM_TYPES = (
 """Types of inputs in the order in which users know them."""
 _NESTED = ("tasks", "errors", "finally", "then", "else", "defaults", "afterExecution")
 _HIDDEN_FLOW = ("tenantId", "draft", "workerSelector", "policyRefs", "quotas")
-_INPUT_CLASSES: dict[str, type[InputBase]] = {
-    "STRING": StringInput, "SECRET": SecretInput, "SELECT": SelectInput, "ENUM": SelectInput, "INT": IntInput,
-    "FLOAT": FloatInput, "BOOL": BoolInput, "BOOLEAN": BoolInput, "DATETIME": MomentInput, "DATE": MomentInput,
-    "TIME": MomentInput, "DURATION": DurationInput, "FILE": FileInput, "JSON": StructuredInput,
-    "YAML": StructuredInput, "URI": TextInput, "EMAIL": TextInput, "ARRAY": ArrayInput,
-    "MULTISELECT": MultiselectInput, "FORM": FormInput,
-}  # fmt: skip
-_DASHBOARD: Schema = {
-    "type": "object",
-    "properties": {
-        "id": {"type": "string", "minLength": 1},
-        "title": {"type": "string", "minLength": 1},
-        "description": {"type": "string"},
-        "timeWindow": {"type": "object"},
-        "charts": {"type": "array", "items": {"type": "object"}},
-    },
-    "required": ["id", "title"],
-}
 
 
 class Schemas:
@@ -178,7 +143,7 @@ def kind_of(text: str) -> str:
 def input_schema(kind: str) -> Schema:
     """The schema of an input type."""
     definitions: Schema = {}
-    found = _of_model(_INPUT_CLASSES[kind], definitions)
+    found = _of_model(BY_TYPE[kind], definitions)
     if kind == "ENUM":
         for name in ("isRadio", "expression", "allowCustomValue", "autoSelectFirst"):
             found["properties"].pop(name, None)
