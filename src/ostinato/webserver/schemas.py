@@ -44,6 +44,19 @@ _NESTED = ("tasks", "errors", "finally", "then", "else", "defaults", "afterExecu
 _HIDDEN_FLOW = ("tenantId", "draft", "workerSelector", "policyRefs", "quotas")
 
 
+_DASHBOARD: Schema = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string", "minLength": 1},
+        "title": {"type": "string", "minLength": 1},
+        "description": {"type": "string"},
+        "timeWindow": {"type": "object"},
+        "charts": {"type": "array", "items": {"type": "object"}},
+    },
+    "required": ["id", "title"],
+}
+
+
 class Schemas:
     """Schemas over a plugin index; each is made when it is first asked for."""
 
