@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ostinato.engine import changes as c
 from ostinato.engine import commands as cmd
 from ostinato.engine import events as e
 from ostinato.engine.advance import advance
@@ -54,6 +55,7 @@ class Play:
         self.started: list[str] = []
         self.killed: list[str] = []
         self.other: list[cmd.Command] = []
+        self.changes: list[c.AnyChange] = []
         self.send(e.ExecutionCreated(at=self.now))
 
     def send(self, event: e.Event) -> None:
@@ -61,7 +63,9 @@ class Play:
         queue: deque[e.Event] = deque([event])
         while queue:
             world = World(now=lambda: self.now, environment=Environment(now=lambda: self.now), births=self.births)
-            for command in advance(self.view, queue.popleft(), world).commands:
+            step = advance(self.view, queue.popleft(), world)
+            self.changes += step.changes
+            for command in step.commands:
                 self._take(command, queue)
 
     def _take(self, command: cmd.Command, queue: deque[e.Event]) -> None:

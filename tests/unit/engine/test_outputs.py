@@ -1,0 +1,72 @@
+"""How outputs are addressed, in loops and outside of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from ostinato.engine.outputs import OutputMap, Outputs, OutputTree
+
+
+def tree(*runs: tuple[tuple[str, ...], str]) -> OutputTree:
+    found = OutputTree()
+    for path, id_ in runs:
+        found.add(path, id_)
+    return found
+
+
+def test_the_outputs_of_a_single_run_are_themselves() -> None:
+    known = {"r": {"x": 1}}
+    outputs = Outputs({"a": tree(((), "r"))}, known)
+    assert outputs["a"] is known["r"]
+    assert (list(outputs), len(outputs)) == (["a"], 1)
+
+
+def test_tasks_without_outputs_are_not_there() -> None:
+    outputs = Outputs({"a": tree(((), "r"))}, {})
+    assert (list(outputs), len(outputs)) == ([], 0)
+    with pytest.raises(KeyError):
+        outputs["a"]
+    with pytest.raises(KeyError):
+        outputs["nowhere"]
+
+
+def test_flowables_have_an_empty_map() -> None:
+    trees = {"a": tree(((), "r")), "b": tree()}
+    outputs = Outputs(trees, {}, {"a", "b"})
+    assert (dict(outputs), list(outputs)) == ({"a": {}}, ["a"])
+
+
+def test_outputs_of_a_loop_are_found_by_value() -> None:
+    trees = {"a": tree((("v1",), "r1"), (("v2",), "r2"), (("v3",), "r3"))}
+    outputs = Outputs(trees, {"r1": {"x": 1}, "r2": {"x": 2}})
+    assert outputs["a"]["v2"] == {"x": 2}
+    assert (list(outputs["a"]), len(outputs["a"])) == (["v1", "v2"], 2)
+    with pytest.raises(KeyError):
+        outputs["a"]["v3"]
+
+
+def test_loops_in_loops_nest() -> None:
+    outputs = Outputs({"a": tree((("v", "w"), "r1"), (("v", "z"), "r2"))}, {"r1": {"x": 1}, "r2": {"x": 2}})
+    assert outputs["a"]["v"]["w"] == {"x": 1}
+    assert dict(outputs["a"]["v"]) == {"w": {"x": 1}, "z": {"x": 2}}
+
+
+def test_the_last_run_wins_where_there_are_several() -> None:
+    found = OutputMap(tree(((), "r1"), ((), "r2"), ((), "r3")), {"r1": {"x": 1, "y": 1}, "r2": {"x": 2}})
+    assert dict(found) == {"x": 2, "y": 1}
+
+
+def test_a_value_that_is_a_name_too_is_the_branch() -> None:
+    found = OutputMap(tree(((), "r1"), (("x",), "r2")), {"r1": {"x": 1, "y": 2}, "r2": {"z": 3}})
+    assert dict(found) == {"x": {"z": 3}, "y": 2}
+
+
+def test_what_was_removed_leaves_no_branch() -> None:
+    found = tree((("v", "w"), "r1"), (("v", "z"), "r2"), ((), "r3"))
+    found.remove(("v", "w"), "r1")
+    assert found.find(("v", "w")) is None
+    assert found.find(("v", "z")) is not None
+    found.remove(("v", "z"), "r2")
+    found.remove((), "r3")
+    assert (found.branches, found.runs) == ({}, [])
+    assert found.find(("v", "z", "deeper")) is None

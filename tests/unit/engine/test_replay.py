@@ -1,0 +1,138 @@
+"""An execution run again as a new one: its header, its copied task runs, and what of it runs again."""
+
+from __future__ import annotations
+
+import pytest
+
+from ostinato.engine import events as e
+from ostinato.engine.lifecycle.replay import copied, copied_runs, from_start
+from ostinato.engine.records import Label
+from ostinato.engine.states import State
+from ostinato.engine.view import View
+from tests.unit.engine.play import START, Play, plan, tasks
+
+FLOW = "io.kestra.plugin.core.flow."
+
+
+def labels(play: Play) -> dict[str, str]:
+    return {label.key: label.value for label in play.view.execution.labels}
+
+
+def replayed(old: Play, task_id: str, value: str | None = None, **more: object) -> Play:
+    """A replay of a play from one of its runs on, as the API makes it."""
+    runs, names = copied_runs(list(old.view.runs.values()), "NEW")
+    outputs = {names[id_]: dict(found) for id_, found in old.view.outputs.items()}
+    expansions = {names[id_]: list(found) for id_, found in old.view.expansions.items()}
+    new = Play.__new__(Play)
+    new.__dict__.update(old.__dict__)
+    new.view = View(old.plan, copied(old.view.execution, "NEW", START), runs, outputs, expansions)
+    new.fails, new.holds = {}, set()
+    new.timers, new.logs, new.replies, new.started, new.killed, new.other, new.changes = {}, [], [], [], [], [], []
+    new.__dict__.update(more)
+    new.send(e.ReplayStarted(at=START, run_id=names[old.run(task_id, value).id]))
+    return new
+
+
+def test_a_replay_from_the_start_is_a_new_life() -> None:
+    old = Play(plan(f"tasks: {tasks('a')}"), inputs={"i": 1})
+    old.view.execution.labels = [Label("a", "b")]
+    old.view.execution.parent_id, old.view.execution.outputs = "P", {"o": 1}
+    new = from_start(old.view.execution, "NEW", START, {"v": 1})
+    assert (new.id, new.state, new.original_id, new.attempt) == ("NEW", "CREATED", "E", 2)
+    assert (new.inputs, new.outputs, new.parent_id, new.variables) == ({"i": 1}, None, None, {"v": 1})
+    assert new.labels == [Label("a", "b"), Label("system.replay", "true")]
+    assert (new.seq, new.order, new.original_created) == (0, 0, START)
+
+
+def test_a_replay_of_a_replay_knows_the_first() -> None:
+    first = Play(plan(f"tasks: {tasks('a')}")).view.execution
+    second = from_start(from_start(first, "B", START, {}), "C", START, {})
+    assert (second.original_id, second.attempt) == ("E", 3)
+
+
+def test_the_history_of_a_copy_goes_on() -> None:
+    new = copied(Play(plan(f"tasks: {tasks('a')}")).view.execution, "NEW", START)
+    assert [mark.state for mark in new.history] == ["CREATED", "RUNNING", "SUCCESS", "RESTARTED"]
+
+
+def test_copied_runs_have_ids_of_their_own() -> None:
+    old = Play(plan(f"tasks: [{{id: s, type: {FLOW}Sequential, tasks: {tasks('a')}}}]"))
+    runs, names = copied_runs(list(old.view.runs.values()), "NEW")
+    assert {run.id for run in runs} & set(old.view.runs) == set()
+    assert runs[1].parent_id == names[old.run("s").id]
+    runs[0].history.clear()
+    assert old.run("s").history
+
+
+def test_what_comes_after_the_chosen_task_runs_again() -> None:
+    new = replayed(Play(plan(f"tasks: {tasks('a', 'b', 'c')}")), "b")
+    assert new.started == ["b", "c"]
+    assert new.runs == "a:SUCCESS b:SUCCESS c:SUCCESS"
+    assert new.history == "CREATED RUNNING SUCCESS RESTARTED RUNNING SUCCESS"
+
+
+def test_a_later_attempt_is_told_from_the_first() -> None:
+    new = replayed(Play(plan(f"tasks: {tasks('a')}")), "a")
+    assert [attempt.state for attempt in new.run("a").attempts] == ["SUCCESS", "SUCCESS"]
+
+
+def test_handlers_are_taken_out() -> None:
+    text = f"tasks: {tasks('a')}\nerrors: {tasks('e')}\nfinally: {tasks('f')}\nafterExecution: {tasks('z')}"
+    new = replayed(Play(plan(text), fails={"a": 9}), "a")
+    assert new.runs == "a:SUCCESS f:SUCCESS z:SUCCESS"
+
+
+@pytest.mark.parametrize(
+    ("kind", "again"),
+    [
+        (f"type: {FLOW}Parallel, tasks: {tasks('x', 'y')}", ["x", "after"]),
+        (
+            f"type: {FLOW}Dag, tasks: [{{task: {tasks('x')[1:-1]}}}, {{task: {tasks('y')[1:-1]}, dependsOn: [x]}}, "
+            f"{{task: {tasks('w')[1:-1]}}}, {{task: {tasks('v')[1:-1]}, dependsOn: [y]}}]",
+            ["x", "y", "v", "after"],
+        ),
+        (f"type: {FLOW}Sequential, tasks: {tasks('x', 'y')}", ["x", "y", "after"]),
+        (f"type: {FLOW}If, condition: true, then: {tasks('x', 'y')}", ["x", "y", "after"]),
+    ],
+)
+def test_what_runs_again_depends_on_the_flowable(kind: str, again: list[str]) -> None:
+    new = replayed(Play(plan(f"tasks: [{{id: p, {kind}}}, {tasks('after')[1:-1]}]")), "x")
+    assert (new.started, new.state) == (again, State.SUCCESS)
+
+
+@pytest.mark.parametrize(
+    ("limit", "again"),
+    [(1, ["x[v1]", "y[v1]", "x[v2]", "y[v2]"]), (0, ["x[v1]", "y[v1]"]), (2, ["x[v1]", "y[v1]"])],
+)
+def test_in_a_loop_the_rest_of_the_value_runs_again_and_later_ones_in_turn(limit: int, again: list[str]) -> None:
+    text = f"tasks: [{{id: l, type: {FLOW}ForEach, values: [v0, v1, v2], concurrencyLimit: {limit}, "
+    new = replayed(Play(plan(text + f"tasks: {tasks('x', 'y')}}}]")), "x", "v1")
+    assert (new.started, new.state) == (again, State.SUCCESS)
+
+
+def test_a_flowable_that_is_chosen_begins_anew() -> None:
+    new = replayed(Play(plan(f"tasks: [{{id: s, type: {FLOW}Sequential, tasks: {tasks('a', 'b')}}}]")), "s")
+    assert new.started == ["a", "b"]
+    assert new.runs == "s:SUCCESS a:SUCCESS b:SUCCESS"
+
+
+def test_a_pause_that_is_chosen_pauses_again() -> None:
+    old = Play(plan(f"tasks: [{{id: p, type: {FLOW}Pause}}, {tasks('a')[1:-1]}]"))
+    old.send(e.ResumeRequested(at=START))
+    new = replayed(old, "p")
+    assert (new.state, new.runs) == ("PAUSED", "p:PAUSED")
+    new.send(e.ResumeRequested(at=START))
+    assert new.state == "SUCCESS"
+
+
+def test_a_handler_that_is_chosen_runs_again() -> None:
+    old = Play(plan(f"tasks: {tasks('a')}\nerrors: {tasks('e')}"), fails={"a": 9})
+    new = replayed(old, "e")
+    assert (new.started, new.runs) == (["e"], "a:FAILED e:SUCCESS")
+    assert new.history == "CREATED RUNNING FAILED RESTARTED RUNNING FAILED"
+
+
+def test_a_stale_start_of_a_replay_changes_nothing() -> None:
+    play = Play(plan(f"tasks: {tasks('a')}"))
+    play.send(e.ReplayStarted(at=START, run_id=play.run("a").id))
+    assert play.history == "CREATED RUNNING SUCCESS"

@@ -1,0 +1,125 @@
+"""The variables that expressions see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ostinato.engine.records import Cause, Label
+from ostinato.engine.scope import Variables, nested, plain
+from tests.unit.engine.play import START, Play, plan, tasks
+
+FLOW = "io.kestra.plugin.core.flow."
+LOOPS = f"""tasks:
+  - {{id: before, type: io.kestra.plugin.core.log.Log, message: x}}
+  - id: outer
+    type: {FLOW}ForEach
+    values: [v]
+    tasks:
+      - id: choice
+        type: {FLOW}If
+        condition: true
+        then:
+          - id: inner
+            type: {FLOW}ForEach
+            values: [w]
+            tasks: {tasks("leaf")}
+"""
+
+
+@pytest.fixture
+def play() -> Play:
+    return Play(plan(LOOPS), holds={"leaf"})
+
+
+def at(play: Play, task_id: str | None, **globals_: Any) -> Variables:
+    return Variables(play.view, None if task_id is None else play.run(task_id), globals_)
+
+
+def test_a_task_run_knows_itself(play: Play) -> None:
+    found = at(play, "leaf")["taskrun"]
+    run = play.run("leaf")
+    assert found == {
+        "id": run.id, "startDate": START, "attemptsCount": 0, "value": "w", "iteration": 0, "parentId": run.parent_id,
+    }  # fmt: skip
+    assert at(play, "leaf")["task"] == {"id": "leaf", "type": "io.kestra.plugin.core.log.Log"}
+
+
+def test_parents_are_told_from_the_inside_out(play: Play) -> None:
+    variables = at(play, "leaf")
+    assert variables["parents"] == [{"taskrun": {"value": "v"}, "outputs": {"evaluationResult": True}}]
+    assert variables["parent"] == variables["parents"][0]
+
+
+def test_a_task_at_the_top_has_no_parent(play: Play) -> None:
+    variables = at(play, "before")
+    assert variables["parents"] == []
+    with pytest.raises(KeyError):
+        variables["parent"]
+
+
+def test_the_flow_itself_has_no_task(play: Play) -> None:
+    variables = at(play, None)
+    assert {"task", "taskrun", "parents", "parent"} & set(variables) == set()
+    assert variables["flow"] == {"id": "f", "namespace": "n", "revision": 1, "tenantId": "main"}
+
+
+def test_the_execution_is_known(play: Play) -> None:
+    found = at(play, None)["execution"]
+    assert (found["id"], found["state"], found["startDate"], found["originalId"]) == ("E", "RUNNING", START, "E")
+    assert "outputs" not in found
+    play.view.execution.outputs = {"o": 1}
+    play.view.execution.original_id = "O"
+    found = at(play, None)["execution"]
+    assert (found["outputs"], found["originalId"]) == ({"o": 1}, "O")
+
+
+def test_states_of_tasks_are_known_by_value_in_loops(play: Play) -> None:
+    states = at(play, "leaf")["tasks"]
+    assert states["before"]["state"] == "SUCCESS"
+    assert states["choice"] == {"v": {"state": "RUNNING"}}
+    assert set(states) == {"before", "outer", "choice", "inner", "leaf"}
+    assert len(states) == 5
+    with pytest.raises(KeyError):
+        states["nowhere"]
+
+
+def test_labels_and_triggers_are_known(play: Play) -> None:
+    with pytest.raises(KeyError):
+        at(play, None)["trigger"]
+    play.view.execution.labels = [Label("team.name", "red"), Label("a", "b")]
+    play.view.execution.trigger = Cause("t", "type", {"date": "x"})
+    variables = at(play, None)
+    assert variables["labels"] == {"team": {"name": "red"}, "a": "b"}
+    assert variables["trigger"] == {"date": "x"}
+
+
+def test_globals_are_seen_unless_the_execution_has_the_name(play: Play) -> None:
+    variables = at(play, "leaf", envs={"a": "b"}, flow="not this", inputs={"from": "globals"})
+    assert (variables["envs"], variables["inputs"]) == ({"a": "b"}, {"from": "globals"})
+    assert variables["flow"]["id"] == "f"
+    assert len(variables) == len(list(variables))
+    with pytest.raises(KeyError):
+        variables["nowhere"]
+
+
+@pytest.mark.parametrize(
+    ("flat", "expected"),
+    [
+        ({"a": 1}, {"a": 1}),
+        ({"a.b": 1, "a.c.d": 2}, {"a": {"b": 1, "c": {"d": 2}}}),
+        ({"a": 1, "a.b": 2}, {"a": {"b": 2}}),
+        ({"a.b": 2, "a": 1}, {"a": 1}),
+    ],
+)
+def test_dots_nest(flat: dict[str, Any], expected: dict[str, Any]) -> None:
+    assert nested(flat) == expected
+
+
+def test_lazy_maps_are_made_plain(play: Play) -> None:
+    play.end("leaf")
+    found = plain(at(play, None)["outputs"])
+    assert type(found) is dict
+    assert found["leaf"] == {"v": {"w": {"value": "leafw"}}}
+    assert plain([{"a": [1]}]) == [{"a": [1]}]
