@@ -27,7 +27,7 @@ tasks:
         type: {FLOW}If
         condition: true
         then: {tasks("a")}
-      - {{id: b, type: io.kestra.plugin.core.log.Log, message: x, retry: {{type: constant, interval: PT1S, maxAttempts: 2}}}}
+      - {tasks("b", retry="{type: constant, interval: PT1S, maxAttempts: 2}")[1:-1]}
   - {{id: pause, type: {FLOW}Pause}}
   - {{id: last, type: io.kestra.plugin.core.log.Log, message: x}}
 """

@@ -29,17 +29,17 @@ async def test_a_flow_of_cheap_tasks_is_one_turn(stage: Stage) -> None:
 
 async def test_other_tasks_become_jobs(stage: Stage) -> None:
     id_ = await stage.play(f"tasks: [{{id: a, type: {SLEEP}, duration: PT1S}}]")
-    assert [key for key in stage.store.tables.jobs] == [(stage.run(id_, "a").id, 0)]
+    assert list(stage.store.tables.jobs) == [(stage.run(id_, "a").id, 0)]
 
 
 async def test_questions_of_expressions_are_answered(stage: Stage) -> None:
     await stage.doors.kv.put("n", "colour", "red", "STRING")  # type: ignore[union-attr]
     stage.storage.files["/n/_files/a.txt"] = b"text"
-    id_ = await stage.play(
-        f"""tasks:
-          - {{id: a, type: {RETURN}, format: "{{{{ kv('colour') }}}} {{{{ read('a.txt') }}}}", runIf: "{{{{ kv('colour') }}}}"}}
-          - {{id: b, type: {RETURN}, format: "{{{{ kv('missing', errorOnMissing=true) }}}}", allowFailure: true}}"""
-    )
+    colour = "{{ kv('colour') }}"
+    text = f"""tasks:
+      - {{id: a, type: {RETURN}, format: "{colour} {{{{ read('a.txt') }}}}", runIf: "{colour}"}}
+      - {{id: b, type: {RETURN}, format: "{{{{ kv('missing', errorOnMissing=true) }}}}", allowFailure: true}}"""
+    id_ = await stage.play(text)
     assert stage.outputs(id_, "a") == {"value": "red text"}
     assert await stage.state(id_) == "WARNING"
 

@@ -20,9 +20,11 @@ from ostinato.inputs.convert import Refused, convert, text_of
         ("INT", "42", 42), ("INT", 42, 42), ("INT", "-7", -7), ("INT", "+7", 7), ("INT", 2147483647, 2147483647),
         ("INT", "-2147483648", -2147483648), ("INT", "007", 7),
         ("FLOAT", "1.5", 1.5), ("FLOAT", 3, 3.0), ("FLOAT", "1e3", 1000.0), ("FLOAT", 16777217, 16777216.0),
-        ("FLOAT", "0.1", 0.1), ("FLOAT", "1e400", math.inf), ("FLOAT", -1e39, -math.inf), ("FLOAT", "Infinity", math.inf),
+        ("FLOAT", "0.1", 0.1), ("FLOAT", "1e400", math.inf), ("FLOAT", -1e39, -math.inf),
+        ("FLOAT", "Infinity", math.inf),
         ("FLOAT", 10**400, math.inf), ("FLOAT", " 1.5f ", 1.5), ("FLOAT", ".5", 0.5), ("FLOAT", "-Infinity", -math.inf),
-        ("BOOL", True, True), ("BOOL", "TRUE", True), ("BOOL", "yes", False), ("BOOL", 1, False), ("BOOLEAN", "true", True),
+        ("BOOL", True, True), ("BOOL", "TRUE", True), ("BOOL", "yes", False), ("BOOL", 1, False),
+        ("BOOLEAN", "true", True),
         ("DATETIME", "2024-02-29T13:45:00Z", "2024-02-29T13:45:00Z"),
         ("DATETIME", "2024-02-29T13:45:00+02:00", "2024-02-29T11:45:00Z"),
         ("DATETIME", "2024-02-29T13:45:00.5Z", "2024-02-29T13:45:00.500Z"),
@@ -59,8 +61,8 @@ def test_not_a_number_is_a_float() -> None:
         ("INT", " 1", 'For input string: " 1"'), ("INT", "1_0", 'For input string: "1_0"'),
         ("INT", "9" * 5000, f'For input string: "{"9" * 5000}"'), ("INT", "٣", 'For input string: "٣"'),
         ("FLOAT", "x", 'For input string: "x"'), ("FLOAT", "1_0", 'For input string: "1_0"'),
-        ("FLOAT", "inf", 'For input string: "inf"'), ("FLOAT", "٣", 'For input string: "٣"'), ("FLOAT", True, 'For input string: "true"'),
-        ("FLOAT", [1], 'For input string: "[1]"'),
+        ("FLOAT", "inf", 'For input string: "inf"'), ("FLOAT", "٣", 'For input string: "٣"'),
+        ("FLOAT", True, 'For input string: "true"'), ("FLOAT", [1], 'For input string: "[1]"'),
         ("URI", "no scheme", "Illegal character in path at index 2: no scheme"),
         ("URI", "noscheme", "Invalid URI format."), ("URI", "/path", "Invalid URI format."),
         ("EMAIL", "a@b", "The input must be a valid email"), ("EMAIL", "a b@c.d", "The input must be a valid email"),
@@ -108,8 +110,9 @@ def test_an_element_that_does_not_fit_is_named() -> None:
 
 
 _TYPES = st.sampled_from(
-    ["STRING", "SELECT", "INT", "FLOAT", "BOOL", "DATETIME", "DATE", "TIME", "DURATION", "JSON", "YAML", "URI", "EMAIL", "ARRAY", "MULTISELECT", "FILE"]
-)
+    ["STRING", "SELECT", "INT", "FLOAT", "BOOL", "DATETIME", "DATE", "TIME", "DURATION", "JSON", "YAML", "URI", "EMAIL",
+     "ARRAY", "MULTISELECT", "FILE"]
+)  # fmt: skip
 _VALUES = st.one_of(
     st.text(max_size=20), st.integers(), st.floats(), st.booleans(), st.lists(st.text(max_size=3), max_size=2),
     st.from_regex(r"[0-9TZ:.+\-PDHMS]{1,24}", fullmatch=True), st.text("{}[]:,&*!|>%@`'\"\n -", max_size=10),
