@@ -108,6 +108,16 @@ def test_a_new_execution_takes_the_place_until_the_policy_is_exhausted() -> None
     assert again.state == "FAILED"
 
 
+def test_what_runs_beside_is_stopped_when_a_new_execution_takes_the_place() -> None:
+    policy = "{type: constant, interval: PT1S, maxAttempts: 2, behavior: CREATE_NEW_EXECUTION}"
+    text = f"tasks: [{{id: p, type: {FLOW}Parallel, tasks: [{tasks('a', retry=policy)[1:-1]}, {tasks('b')[1:-1]}]}}]"
+    play = Play(plan(text), holds={"a", "b"})
+    play.start("b")
+    play.end("a", State.FAILED)
+    assert play.run("b").id in play.killed
+    assert (play.state, play.runs) == ("RETRIED", "p:RETRIED a:RETRIED b:RUNNING")
+
+
 # -- loops ------------------------------------------------------------------------------------------------------------
 
 
