@@ -63,8 +63,12 @@ def test_csv_faults() -> None:
     message = "Bad line encountered (field count mismatch): Expected 2, got 1 fields."
     assert run.logged("ERROR") == [message]
     assert ran(CsvToIon, "a,b\n3\n", onBadLines="WARN").logged("WARN") == [message]
-    run = ran(CsvToIon, 'a,b\n"x"y,2\n')
-    assert run.logged("ERROR")[0].startswith("Exception when reading record that started in line 2: ")
+    for line, sign in (('"x"y,2', "'y' (0x79)"), ('"a""b",x,"c" ,2', "' ' (0x20)"), ('"l\nm"n', "'n' (0x6e)")):
+        assert ran(CsvToIon, f"a,b\n{line}\n").logged("ERROR") == [
+            "Exception when reading record that started in line 2",
+            f"Unexpected character after closing quote: {sign}",
+        ]
+    assert len(ran(CsvToIon, 'a,b\n1,"x').logged("ERROR")) == 2
     assert ran(CsvToIon, "a", charset="nothing").logged("ERROR") == ["Unknown charset 'nothing'"]
     assert "duplicate or empty column name(s)" in ran(CsvToIon, "a,a\n1,2\n").logged("WARN")[0]
 
@@ -154,7 +158,7 @@ def test_files_that_are_no_json(content: str, source: dict[str, Any]) -> None:
         (
             '{a:1,b:"x",c:true,d:null,e:1.50,f:2.5e0,g:[1,{h:sym}],i:{}}\n{a:2}',
             {},
-            '{"a":1,"b":"x","c":true,"e":1.50,"f":2.5,"g":[1,{"h":"sym"}],"i":{}}\n{"a":2}\n',
+            '{"a":1,"b":"x","c":true,"e":1.50,"f":2.5,"g":[1,{"h":"sym"}],"i":{}}\n {"a":2}\n',
         ),
         (
             "{a:123456789012345678901234567890,c:0.1000,d:1e0,e:nan,}",

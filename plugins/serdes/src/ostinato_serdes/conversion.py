@@ -49,10 +49,12 @@ class Conversion(Task):
         return ConversionResult(uri=new.uri, size=size)
 
 
-def write_ion(target: BinaryIO, values: Iterable[object]) -> int:
-    """Write values one a line, without a line end after the last."""
+def write_ion(target: BinaryIO, values: Iterable[object], *, end: bool = False) -> int:
+    """Write values one a line; a line end after the last if `end` says so."""
     count = 0
     for value in values:
         target.write((b"\n" if count else b"") + dumps(value).encode())
         count += 1
+    if end and count:
+        target.write(b"\n")
     return count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, BinaryIO, Literal
 
 from pydantic import Field
@@ -85,22 +85,48 @@ class CsvToIon(Conversion):
         for name, sign in (("fieldSeparator", self.field_separator), ("textDelimiter", self.text_delimiter)):
             if len(sign) != 1:
                 raise TaskFailed(f"`{name}` must be one character")
+        kept: list[str] = []
         reader = csv.reader(
-            text,
+            _kept(text, kept),
             delimiter=self.field_separator,
             quotechar=self.text_delimiter,
             strict=not self.allow_extra_chars_after_closing_quote,
         )
         while True:
             start = reader.line_num + 1
+            kept.clear()
             try:
                 record = next(reader)
             except StopIteration:
                 return
             except (csv.Error, UnicodeDecodeError) as error:
-                raise TaskFailed(f"Exception when reading record that started in line {start}: {error}") from None
+                reason = self._after_quote("".join(kept)) or str(error)
+                message = f"Exception when reading record that started in line {start}"
+                raise TaskFailed(f"{message}: {reason}", log=[message, reason]) from None
             if record or not self.skip_empty_rows:
                 yield record or [""]
+
+    def _after_quote(self, record: str) -> str | None:
+        """What stands after a closing delimiter and may not; None if that is not the fault."""
+        sign, separator, inside, fresh, closed = self.text_delimiter, self.field_separator, False, True, False
+        for character in record:
+            if inside:
+                inside, closed = character != sign, character == sign
+            elif closed and character == sign:
+                inside = True
+            elif closed and character not in (separator, "\r", "\n"):
+                return f"Unexpected character after closing quote: '{character}' (0x{ord(character):02x})"
+            else:
+                inside, closed = fresh and character == sign, False
+            fresh = not inside and not closed and character in (separator, "\r", "\n")
+        return None
+
+
+def _kept(lines: Iterable[str], kept: list[str]) -> Iterator[str]:
+    """The lines, each put into `kept` too."""
+    for line in lines:
+        kept.append(line)
+        yield line
 
 
 class _Columns:

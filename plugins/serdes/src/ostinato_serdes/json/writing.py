@@ -18,7 +18,7 @@ from ostinato_serdes.json.text import json_text
     outputs=ConversionResult,
 )
 class IonToJson(Conversion):
-    """Writes rows as JSON, one a line or as one array."""
+    """Writes rows as JSON, one a line or as one array; lines after the first begin with a blank, as Kestra's do."""
 
     new_line: Dynamic[bool] = True
     """Whether each row is a line; else the file is an array."""
@@ -32,7 +32,7 @@ class IonToJson(Conversion):
 
     def _write(self, source: BinaryIO, target: BinaryIO) -> int:
         count, codec = 0, self.codec
-        before, between, after = ("", "", "\n") if self.new_line else ("[", ",", "")
+        before, between, after = ("", " ", "\n") if self.new_line else ("[", ",", "")
         target.write(before.encode(codec))
         for row in read_rows(source, keep_annotations=True):
             text = json_text(row, self.should_keep_annotations) + after
