@@ -14,6 +14,7 @@ from uuid import UUID
 
 from ostinato.model.duration import format_duration
 from ostinato.plugin.ion_reader import Annotated
+from ostinato.plugin.plain import KeptNull
 
 _BARE = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _RESERVED = frozenset({"null", "true", "false", "nan"})
@@ -63,7 +64,7 @@ def _other(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, time):
-        return f'LocalTime::"{value.isoformat()}"'
+        return f'LocalTime::"{_short(value.isoformat())}"'
     if isinstance(value, (bytes, bytearray, memoryview)):
         return "{{" + base64.b64encode(bytes(value)).decode("ascii") + "}}"
     return _rare(value)
@@ -76,6 +77,8 @@ def _rare(value: Any) -> str:
         return "".join(f"{field_name(name)}::" for name in value.annotations) + write_value(value.value)
     if isinstance(value, (UUID, PurePath)):
         return _string(str(value))
+    if value is KeptNull.NULL:
+        return "null"
     raise TypeError(f"A value of type {type(value).__name__} has no form in Ion")
 
 
@@ -85,7 +88,7 @@ def _float(value: float) -> str:
     if math.isinf(value):
         return "+inf" if value > 0 else "-inf"
     text = repr(value)
-    return text if "e" in text else f"{text}e0"
+    return text if "e" in text else f"{text.removesuffix('.0')}e0"
 
 
 def _decimal(value: Decimal) -> str:
@@ -102,6 +105,11 @@ def _decimal(value: Decimal) -> str:
 
 def _datetime(value: datetime) -> str:
     if value.tzinfo is None:
-        return f'LocalDateTime::"{value.isoformat()}"'
+        return f'LocalDateTime::"{_short(value.isoformat())}"'
     text = value.isoformat(timespec="microseconds" if value.microsecond % 1000 else "milliseconds")
     return text.replace("+00:00", "Z")
+
+
+def _short(text: str) -> str:
+    """A time with its fraction to thousandths where that loses nothing, as Java prints it."""
+    return text.removesuffix("000") if "." in text else text

@@ -15,13 +15,21 @@ from pydantic import BaseModel
 
 from ostinato.model.duration import format_duration
 
+
+class KeptNull(Enum):
+    """An output that is there and null, where a plain None is left out: `row: dict[str, Any] | KeptNull`."""
+
+    NULL = None
+
+
 _SCALARS = frozenset({str, int, bool, type(None)})
 
 
 def plain(value: Any) -> Any:
     """Turn a value into JSON-like data; entries of maps that are null are left out, as Kestra stores outputs.
 
-    Dates become ISO text, durations `PT..`, bytes base64, NaN and infinities text. TypeError for what has no such form.
+    `KeptNull.NULL` is a null that stays. Dates become ISO text, durations `PT..`, bytes base64, NaN and infinities
+    text. TypeError for what has no such form.
     """
     kind = type(value)
     if kind in _SCALARS:
