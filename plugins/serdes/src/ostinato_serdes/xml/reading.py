@@ -33,7 +33,7 @@ class XmlToIon(Conversion):
     """
 
     query: Dynamic[str | None] = None
-    """Path of the parts, as `/root/item` or an XPath as `//item[@kind='a']`."""
+    """Path of the parts, as `/order/item` or an XPath as `//item[@kind='a']`."""
     parser_configuration: ParserConfiguration | None = None
     """How elements become values."""
 
