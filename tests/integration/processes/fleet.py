@@ -202,13 +202,14 @@ async def journals_are_whole(fleet: Fleet, executions: list[Execution]) -> None:
 
 
 def no_attempt_ran_twice(fleet: Fleet, runs: list[TaskRun]) -> None:
-    """A script began at most once for each attempt, and ran to its end at least once."""
-    begun = Counter(words[1] for words in fleet.written() if words[0] == "begin")
-    done = Counter(words[1] for words in fleet.written() if words[0] == "done")
+    """Each attempt of a script began once at most, and the last one ran to its end."""
+    marks = Counter(tuple(words) for words in fleet.written())
+    assert [mark for mark, number in marks.items() if number > 1] == []
     for run in runs:
-        attempts = len(run.attempts)
-        assert begun[run.id] <= attempts, f"{run.task_id}: {begun[run.id]} beginnings, {attempts} attempts"
-        assert 1 <= done[run.id] <= attempts, f"{run.task_id}: {done[run.id]} ends, {attempts} attempts"
+        attempts = [str(number) for number in range(len(run.attempts))]
+        begun = {words[2] for words in marks if words[:2] == ("begin", run.id)}
+        assert begun <= set(attempts), f"{run.task_id}: attempts {sorted(begun)} began, {len(attempts)} are known"
+        assert ("done", run.id, attempts[-1]) in marks
 
 
 def script_runs(snapshots: list[Snapshot]) -> list[TaskRun]:
@@ -223,9 +224,9 @@ def script(id_: str, marks: Path, seconds: float = 0.05) -> dict[str, Any]:
         "type": "io.kestra.plugin.scripts.shell.Commands",
         "taskRunner": {"type": "io.kestra.plugin.core.runner.Process"},
         "commands": [
-            f"echo begin {{{{ taskrun.id }}}} >> {marks}",
+            f"echo begin {{{{ taskrun.id }}}} {{{{ taskrun.attemptsCount }}}} >> {marks}",
             f"sleep {seconds}",
-            f"echo done {{{{ taskrun.id }}}} >> {marks}",
+            f"echo done {{{{ taskrun.id }}}} {{{{ taskrun.attemptsCount }}}} >> {marks}",
         ],
     }
 

@@ -8,6 +8,7 @@ import pytest
 
 from ostinato.engine.records import Cause, Label
 from ostinato.engine.scope import Variables, nested, plain
+from ostinato.engine.states import State
 from tests.unit.engine.play import START, Play, plan, tasks
 
 FLOW = "io.kestra.plugin.core.flow."
@@ -44,6 +45,18 @@ def test_a_task_run_knows_itself(play: Play) -> None:
         "id": run.id, "startDate": START, "attemptsCount": 0, "value": "w", "iteration": 0, "parentId": run.parent_id,
     }  # fmt: skip
     assert at(play, "leaf")["task"] == {"id": "leaf", "type": "io.kestra.plugin.core.log.Log"}
+
+
+def test_attempts_that_have_ended_are_counted() -> None:
+    retry = "{type: constant, interval: PT1S, maxAttempts: 3}"
+    play = Play(plan(f"tasks: {tasks('a', retry=retry)}"), fails={"a": 1}, holds={"a"})
+    counts = [at(play, "a")["taskrun"]["attemptsCount"]]
+    play.start("a")
+    counts.append(at(play, "a")["taskrun"]["attemptsCount"])
+    play.end("a", State.FAILED)
+    play.fire()
+    counts.append(at(play, "a")["taskrun"]["attemptsCount"])
+    assert counts == [0, 0, 1]
 
 
 def test_parents_are_told_from_the_inside_out(play: Play) -> None:
