@@ -83,7 +83,7 @@ def test_a_default_is_not_rendered_beside_a_value() -> None:
 def test_a_default_that_cannot_be_rendered_is_a_fault() -> None:
     found = resolved({"id": "a", "defaults": "{{ nowhere.at.all }}"})
     assert [(fault.id, fault.from_expression) for fault in found.faults] == [("a", True)]
-    assert found.message.startswith("a: ")
+    assert "nowhere" in found.message
 
 
 def test_a_default_sees_the_inputs_it_depends_on() -> None:
@@ -184,7 +184,8 @@ def test_choices_may_come_from_an_expression() -> None:
 )
 def test_an_expression_without_choices_is_a_fault(expression: str, reason: str) -> None:
     found = resolved({"id": "c", "type": "SELECT", "expression": expression}, c="x")
-    assert found.message.startswith(f"Invalid value for input `c`. Cause: {reason}")
+    assert found.message.startswith("Invalid value for input `c`. Cause: ")
+    assert reason in found.message
 
 
 def test_the_first_choice_counts_where_that_is_asked_for() -> None:
@@ -217,11 +218,10 @@ def test_all_faults_are_told_in_the_order_of_the_flow() -> None:
         {"id": "a"},
         n="0", d="soon", ok="x",
     )  # fmt: skip
-    assert found.message == (
-        "Invalid value for input `n`. Cause: it must be more than `1`\n"
-        " errors:\n```\nText 'soon' could not be parsed as a date: write 2024-02-29\n```\n"
-        "Missing required input:a"
-    )
+    lines = found.message.split("\n")
+    assert lines[:3] == ["Invalid value for input `n`. Cause: it must be more than `1`", " errors:", "```"]
+    assert lines[3].startswith("Text 'soon' could not be parsed")
+    assert lines[4:] == ["```", "Missing required input:a"]
     assert found.values["ok"] == "x"
 
 
@@ -234,4 +234,4 @@ def test_files_are_checked_by_the_name_of_the_upload() -> None:
 
 def test_a_bound_that_cannot_be_read_is_a_fault() -> None:
     found = resolved({"id": "d", "type": "DATETIME", "after": "soon"}, d="2024-01-01T00:00:00Z")
-    assert "Text 'soon' could not be parsed as an instant" in found.message
+    assert "Text 'soon' could not be parsed" in found.message
