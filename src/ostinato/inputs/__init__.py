@@ -3,5 +3,6 @@
 from ostinato.inputs.convert import Refused, convert
 from ostinato.inputs.outputs import convert_output
 from ostinato.inputs.resolve import Fault, Resolution, resolve
+from ostinato.inputs.sealing import Sealer
 
-__all__ = ["Fault", "Refused", "Resolution", "convert", "convert_output", "resolve"]
+__all__ = ["Fault", "Refused", "Resolution", "Sealer", "convert", "convert_output", "resolve"]

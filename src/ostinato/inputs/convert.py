@@ -10,13 +10,14 @@ import math
 import re
 import struct
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
 
 from ostinato.duration import parse_duration
+from ostinato.inputs import json_words, times
 
 
 class Refused(ValueError):
@@ -32,10 +33,9 @@ Options = Mapping[str, Any]
 Converter = Callable[[Any, Options], Any]
 
 _WHOLE = re.compile(r"[-+]?\d{1,20}", re.ASCII)
+_LARGE = 1e7
+"""From here on Java writes floats with an exponent."""
 _DECIMAL = re.compile(r"([-+]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?))[fFdD]?", re.ASCII)
-_INSTANT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)(\[[^\]]+\])?", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_CLOCK = re.compile(r"\d\d:\d\d(:\d\d(\.\d{1,9})?)?", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _NOT_IN_URI = re.compile(r"[\s\"<>\\^`{|}]")
@@ -82,6 +82,17 @@ def _float(value: Any, _: Options) -> float:
     return number if math.isnan(number) else _shortest(struct.unpack("f", struct.pack("f", number))[0])
 
 
+def storable(value: Any) -> Any:
+    """A converted value as it is stored: JSON has no NaN and no infinity, and large whole floats are plain numbers."""
+    if isinstance(value, list):
+        return [storable(item) for item in value]
+    if not isinstance(value, float):
+        return value
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return int(Decimal(repr(value))) if abs(value) >= _LARGE and value.is_integer() else value
+
+
 def _decimal(text: str) -> float:
     match = _DECIMAL.fullmatch(text.strip())
     if match is None:
@@ -99,47 +110,24 @@ def _bool(value: Any, _: Options) -> bool:
     return value if isinstance(value, bool) else text_of(value).lower() == "true"
 
 
-def _datetime(value: Any, _: Options) -> str:
-    text = text_of(value)
-    match = _INSTANT.fullmatch(text)
-    if match is None:
-        raise Refused(f"Text '{text}' could not be parsed as an instant: write 2024-02-29T13:45:00Z", raw=True)
-    seconds, fraction, offset, _zone = match.groups()
+def _read(read: Callable[[str], Any], text: str) -> Any:
+    """What a parser makes of a text; its own words where it cannot."""
     try:
-        moment = datetime.fromisoformat(seconds + offset.replace("Z", "+00:00")).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise Refused(f"Text '{text}' could not be parsed: {error}", raw=True) from None
-    return moment.strftime("%Y-%m-%dT%H:%M:%S").rjust(19, "0") + _thousandths(fraction or "") + "Z"
+        return read(text)
+    except ValueError as error:
+        raise Refused(str(error), raw=True) from None
 
 
-def _thousandths(digits: str) -> str:
-    """A fraction in groups of three digits, as instants are written; nothing where it is zero."""
-    digits = digits.ljust(9, "0")
-    while digits.endswith("000"):
-        digits = digits[:-3]
-    return digits and f".{digits}"
+def _datetime(value: Any, _: Options) -> str:
+    return str(_read(times.instant, text_of(value)))
 
 
 def _date(value: Any, _: Options) -> str:
-    text = text_of(value)
-    try:
-        if not _DAY.fullmatch(text):
-            raise ValueError
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise Refused(f"Text '{text}' could not be parsed as a date: write 2024-02-29", raw=True) from None
+    return str(_read(times.day, text_of(value)))
 
 
 def _time(value: Any, _: Options) -> str:
-    text = text_of(value)
-    try:
-        if not _CLOCK.fullmatch(text):
-            raise ValueError
-        whole, _dot, fraction = text.partition(".")
-        clock = time.fromisoformat(whole).isoformat()
-        return f"{clock}.{fraction}" if fraction else clock
-    except ValueError:
-        raise Refused(f"Text '{text}' could not be parsed as a time: write 13:45:00", raw=True) from None
+    return str(_read(times.clock, text_of(value)))
 
 
 def _duration(value: Any, _: Options) -> float:
@@ -151,24 +139,13 @@ def _duration(value: Any, _: Options) -> float:
             raise ValueError
         return parse_duration(text).total_seconds()
     except ValueError:
-        raise Refused(f"Text '{text}' could not be parsed as a duration: write PT30S or P1D", raw=True) from None
+        raise Refused("Text cannot be parsed to a Duration", raw=True) from None
 
 
 def _json(value: Any, _: Options) -> Any:
     if isinstance(value, (dict, list)):
         return value
-    return _parsed(text_of(value))
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
-        raise Refused(str(error), raw=True) from None
-
-
-def _no_number(text: str) -> Any:
-    raise ValueError(f"{text} is no JSON")
+    return _read(json_words.parsed, text_of(value))
 
 
 def _yaml(value: Any, _: Options) -> Any:
@@ -201,9 +178,9 @@ def _array(value: Any, options: Options) -> list[Any]:
     item = options.get("itemType")
     items = value
     if not isinstance(value, list):
-        items = _parsed(text_of(value))
+        items = _read(json_words.parsed, text_of(value))
         if not isinstance(items, list):
-            raise Refused(f"Unable to parse the value as an array: {text_of(value)}", raw=True)
+            raise Refused(json_words.no_list(items), raw=True)
     return [_element(one, str(item)) for one in items] if item else items
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from ostinato.engine.plan import FlowOutput
 from ostinato.engine.texts import without_nulls
-from ostinato.inputs.convert import convert
+from ostinato.inputs.convert import convert, storable
 
 
 def convert_output(output: FlowOutput, rendered: Any) -> Any:
@@ -15,4 +15,4 @@ def convert_output(output: FlowOutput, rendered: Any) -> Any:
         if output.type in ("STRING", "SELECT", "ENUM") and rendered == "":
             return ""
         return None
-    return without_nulls(convert(output.type, rendered, output.options))
+    return without_nulls(storable(convert(output.type, rendered, output.options)))

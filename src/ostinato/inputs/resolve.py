@@ -9,7 +9,8 @@ from typing import Any
 
 from ostinato.engine.scope import nested
 from ostinato.expressions import Environment, ExpressionError, Scope, render_typed, render_value
-from ostinato.inputs.convert import Refused, convert, text_of
+from ostinato.inputs.convert import Refused, convert, storable, text_of
+from ostinato.inputs.sealing import Sealer, is_sealed
 from ostinato.inputs.validate import reasons
 
 Declared = Mapping[str, Any]
@@ -64,9 +65,11 @@ def resolve(
     variables: Mapping[str, Any],
     environment: Environment,
     names: Mapping[str, str] | None = None,
+    sealer: Sealer | None = None,
 ) -> Resolution:
-    """Resolve all inputs. `names` are the file names of uploads by input, for their allowed endings."""
-    resolver = _Resolver(flatten(declared), supplied, variables, environment, names or {})
+    """Resolve all inputs. `names` are the file names of uploads by input, for their allowed endings; `sealer` encrypts
+    SECRET inputs, which stay texts without one."""
+    resolver = _Resolver(flatten(declared), supplied, variables, environment, names or {}, sealer)
     for one in resolver.declared.values():
         resolver.visit(one)
     order = list(resolver.declared)
@@ -84,11 +87,13 @@ class _Resolver:
         variables: Mapping[str, Any],
         environment: Environment,
         names: Mapping[str, str],
+        sealer: Sealer | None,
     ):
         self.declared = {id_of(one): one for one in declared}
         self.result = Resolution()
         self._supplied, self._variables = supplied, variables
-        self._environment, self._names = environment, names
+        self._environment, self._names, self._sealer = environment, names, sealer
+        self._open: dict[str, str] = {}
         self._visiting: set[str] = set()
 
     def visit(self, one: Declared) -> None:
@@ -105,7 +110,7 @@ class _Resolver:
             self._take(id_, one)
 
     def _scope(self) -> Scope:
-        return Scope({**self._variables, "inputs": nested(self.result.flat)}, self._environment)
+        return Scope({**self._variables, "inputs": nested({**self.result.flat, **self._open})}, self._environment)
 
     def _counts(self, one: Declared, needed: list[str]) -> bool:
         for name in needed:
@@ -129,18 +134,26 @@ class _Resolver:
                 else:
                     self.result.flat[id_] = None
                 return
+            if one.get("type") == "SECRET" and self._sealer is not None and is_sealed(value):
+                value = self._sealer.opened(value)
             converted = convert(str(one.get("type")), value, one)
             checked = self._names.get(id_, converted) if one.get("type") == "FILE" else converted
             wrong = reasons(str(one.get("type")), checked, one, choices)
+            self.result.flat[id_] = self._stored(id_, one, converted)
         except Refused as refused:
             self._refuse(id_, refused)
             return
         except ExpressionError as error:
-            self._fault(id_, f"{id_}: {error.message}", error.message, True)
+            self._fault(id_, f"Invalid value for input `{id_}`. Cause: {error}", error.message, True)
             return
         for reason in wrong:
             self._refuse(id_, Refused(reason))
-        self.result.flat[id_] = converted
+
+    def _stored(self, id_: str, one: Declared, converted: Any) -> Any:
+        if one.get("type") != "SECRET" or self._sealer is None:
+            return storable(converted)
+        self._open[id_] = converted
+        return self._sealer.seal(converted)
 
     def _value(self, id_: str, one: Declared, choices: list[str] | None) -> Any:
         value = self._supplied.get(id_)
@@ -167,7 +180,7 @@ class _Resolver:
         except ExpressionError as error:
             raise Refused(f"Cannot render 'expression'. Cause: {error.message}") from error
         if not isinstance(found, (list, tuple)):
-            raise Refused("Invalid expression result. Expected a list of strings")
+            raise Refused(f"{id_of(one)}: Invalid expression result. Expected a list of strings")
         return [text_of(value) for value in found if value is not None]
 
     def _refuse(self, id_: str, refused: Refused) -> None:

@@ -9,6 +9,7 @@ from ostinato.duration import format_duration, parse_duration
 from ostinato.expressions import ExpressionError
 from ostinato.expressions.regexes import matches
 from ostinato.inputs.convert import convert, text_of
+from ostinato.inputs.times import short_clock
 
 Options = Mapping[str, Any]
 
@@ -49,20 +50,22 @@ def _day(value: Any, options: Options) -> Iterator[str]:
 
 
 def _clock(value: Any, options: Options) -> Iterator[str]:
-    return _moment(value, options, lambda text: text if text.count(":") > 1 else f"{text}:00")
+    return _moment(value, options, lambda text: convert("TIME", text, {}), short_clock)
 
 
 def _instant(value: Any, options: Options) -> Iterator[str]:
     return _moment(value, options, lambda text: convert("DATETIME", text, {}).removesuffix("Z"))
 
 
-def _moment(value: Any, options: Options, comparable: Callable[[str], str]) -> Iterator[str]:
+def _moment(
+    value: Any, options: Options, comparable: Callable[[str], str], shown: Callable[[str], str] = str
+) -> Iterator[str]:
     own = comparable(value)
     after, before = options.get("after"), options.get("before")
     if after is not None and own < comparable(str(after)):
-        yield f"it must be after `{after}`"
+        yield f"it must be after `{shown(str(after))}`"
     if before is not None and own > comparable(str(before)):
-        yield f"it must be before `{before}`"
+        yield f"it must be before `{shown(str(before))}`"
 
 
 def _choice(value: Any, options: Options) -> Iterator[str]:

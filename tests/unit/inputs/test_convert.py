@@ -97,6 +97,103 @@ def test_reasons_of_parsers_stand_apart(type_: str, given_: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("type_", "given_", "reason"),
+    [
+        ("DATE", "2023-02-29", ": Invalid date 'February 29' as '2023' is not a leap year"),
+        ("DATE", "2024-02-30", ": Invalid date 'FEBRUARY 30'"), ("DATE", "2024-2-9", " at index 5"),
+        ("DATE", "2024-13-01", ": Invalid value for MonthOfYear (valid values 1 - 12): 13"),
+        ("DATE", "2024-01-32", ": Invalid value for DayOfMonth (valid values 1 - 28/31): 32"),
+        ("DATE", "2024-02-09T00:00:00Z", ", unparsed text found at index 10"), ("DATE", "tomorrow", " at index 0"),
+        ("DATE", "20240229", " at index 0"), ("DATE", "2024-02-0x", " at index 8"),
+        ("TIME", "24:00", ": Invalid value for HourOfDay (valid values 0 - 23): 24"), ("TIME", "9:00", " at index 0"),
+        ("TIME", "13:60", ": Invalid value for MinuteOfHour (valid values 0 - 59): 60"),
+        ("TIME", "13:45:", ", unparsed text found at index 5"), ("TIME", "1345", " at index 2"),
+        ("DATETIME", "2024-01-02T03:04Z", " at index 16"), ("DATETIME", "2024-01-02T03:04:05", " at index 19"),
+        ("DATETIME", "2024-01-02", " at index 10"), ("DATETIME", "2024-02-30T03:04:05Z", " at index 0"),
+        ("DATETIME", "2024-01-02T03:04:05Zulu", ", unparsed text found at index 20"),
+    ],
+)  # fmt: skip
+def test_dates_and_times_are_refused_in_the_words_of_java(type_: str, given_: str, reason: str) -> None:
+    with pytest.raises(Refused) as refused:
+        convert(type_, given_, {})
+    assert refused.value.reason == f"Text '{given_}' could not be parsed{reason}"
+
+
+def test_long_texts_are_cut_in_a_refusal() -> None:
+    with pytest.raises(Refused) as refused:
+        convert("DATE", "x" * 65, {})
+    assert refused.value.reason == f"Text '{'x' * 64}...' could not be parsed at index 0"
+
+
+def at(line: int, column: int) -> str:
+    source = "Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled)"
+    return f"[{source}; line: {line}, column: {column}]"
+
+
+VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "place"),
+    [
+        ("{a: 1", "Unexpected character ('a' (code 97)): was expecting double-quote to start field name", (1, 2)),
+        ("word", f"Unrecognized token 'word': was expecting {VALUES}", (1, 1)),
+        ("[1,\n truex]", f"Unrecognized token 'truex': was expecting {VALUES}", (2, 2)),
+        ("1,2", "Unexpected character (',' (code 44)): Expected space separating root-level values", (1, 2)),
+        ("{", f"Unexpected end-of-input: expected close marker for Object (start marker at {at(1, 1)})", (1, 2)),
+        ('{"a": [1', f"Unexpected end-of-input: expected close marker for Array (start marker at {at(1, 7)})", (1, 9)),
+        ('{"a": [], "b":', f"Unexpected end-of-input: expected close marker for Object (start marker at {at(1, 1)})",
+         (1, 15)),
+        ('{"a" 1}', "Unexpected character ('1' (code 49)): was expecting a colon to separate field name and value",
+         (1, 6)),
+        ('{"a": 1 "b": 2}', "Unexpected character ('\"' (code 34)): was expecting comma to separate Object entries",
+         (1, 9)),
+        ("[1 2]", "Unexpected character ('2' (code 50)): was expecting comma to separate Array entries", (1, 4)),
+        ("[1,]", f"Unexpected character (']' (code 93)): expected a valid value {VALUES}", (1, 4)),
+        ("[{}}", f"Unexpected close marker '}}': expected ']' (for Array starting at {at(1, 1)})", (1, 4)),
+        ('["x', "Unexpected end-of-input: was expecting closing quote for a string value", (1, 4)),
+        ('{"x', "Unexpected end-of-input in field name", (1, 4)),
+        ('{"x"', f"Unexpected end-of-input: expected close marker for Object (start marker at {at(1, 1)})", (1, 5)),
+    ],
+)  # fmt: skip
+def test_json_is_refused_in_the_words_of_jackson(text: str, reason: str, place: tuple[int, int]) -> None:
+    with pytest.raises(Refused) as refused:
+        convert("JSON", text, {})
+    assert refused.value.reason == f"{reason}\n at {at(*place)}"
+
+
+@pytest.mark.parametrize("text", ["{} x", "[] []", "1 2", "01", "-", "1.", "[NaN]", '"\\x"', "\x00", '{"a":1} }'])
+def test_other_faults_have_some_words(text: str) -> None:
+    with pytest.raises(Refused) as refused:
+        convert("JSON", text, {})
+    assert refused.value.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ('{"a": 1}', "Object value (token `JsonToken.START_OBJECT`)"),
+        ('"a"', "String value (token `JsonToken.VALUE_STRING`)"),
+        ("1", "Integer value (token `JsonToken.VALUE_NUMBER_INT`)"),
+        ("true", "Boolean value (token `JsonToken.VALUE_TRUE`)"),
+    ],
+)
+def test_what_is_no_list_is_told_by_its_kind(text: str, kind: str) -> None:
+    with pytest.raises(Refused) as refused:
+        convert("ARRAY", text, {})
+    wanted = "Cannot deserialize value of type `java.util.ArrayList<java.lang.Object>`"
+    assert refused.value.reason == f"{wanted} from {kind}\n at {at(1, 1)}"
+
+
+@given(st.text('{}[]:,"\\truefalsn0123.-eE \n', max_size=30))
+def test_looking_for_the_fault_of_a_text_ends(text: str) -> None:
+    try:
+        convert("JSON", text, {})
+    except Refused as refused:
+        assert refused.reason
+
+
+@pytest.mark.parametrize(
     ("item", "given_", "expected"),
     [("INT", [1, "2"], [1, 2]), ("STRING", [1, "2"], ["1", "2"]), ("DATE", '["2024-02-29"]', ["2024-02-29"])],
 )

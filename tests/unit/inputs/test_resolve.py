@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from ostinato.expressions import Environment
-from ostinato.inputs import Resolution, resolve
+from ostinato.inputs import Resolution, Sealer, resolve
+from ostinato.inputs.sealing import SEALED, is_sealed
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -177,8 +178,8 @@ def test_choices_may_come_from_an_expression() -> None:
 @pytest.mark.parametrize(
     ("expression", "reason"),
     [
-        ("{{ 5 }}", "Invalid expression result. Expected a list of strings"),
-        ("a, b", "Invalid expression result. Expected a list of strings"),
+        ("{{ 5 }}", "c: Invalid expression result. Expected a list of strings"),
+        ("a, b", "c: Invalid expression result. Expected a list of strings"),
         ("{{ nowhere.at.all }}", "Cannot render 'expression'. Cause: "),
     ],
 )
@@ -235,3 +236,77 @@ def test_files_are_checked_by_the_name_of_the_upload() -> None:
 def test_a_bound_that_cannot_be_read_is_a_fault() -> None:
     found = resolved({"id": "d", "type": "DATETIME", "after": "soon"}, d="2024-01-01T00:00:00Z")
     assert "Text 'soon' could not be parsed" in found.message
+
+
+# -- secrets ----------------------------------------------------------------------------------------------------------
+
+KEY = "I6EGNzRESu3X3pKZidrqCGOHQFUFC0yK"
+
+
+def kept(*declared: dict[str, Any], key: str | None = KEY, **supplied: Any) -> Resolution:
+    return resolve(declared, supplied, {}, Environment(now=lambda: NOW), sealer=Sealer(key))
+
+
+SECRET = {"id": "s", "type": "SECRET", "validator": "[a-z]+"}
+
+
+def test_a_secret_is_kept_encrypted() -> None:
+    found, again = kept(SECRET, s="hidden"), kept(SECRET, s="hidden")
+    value = found.values["s"]
+    assert value["type"] == SEALED
+    assert "hidden" not in str(found.values)
+    assert value != again.values["s"]
+    assert Sealer(KEY).opened(value) == "hidden"
+
+
+def test_the_pattern_is_held_against_the_text_of_a_secret() -> None:
+    assert kept(SECRET, s="HIDDEN").message == "Invalid value for input `s`. Cause: it must match the pattern `[a-z]+`"
+
+
+def test_a_secret_that_is_encrypted_already_is_taken() -> None:
+    sealed = Sealer(KEY).seal("hidden")
+    found = kept(SECRET, s=sealed)
+    assert Sealer(KEY).opened(found.values["s"]) == "hidden"
+    assert kept(SECRET, s={**sealed, "value": "AAAA"}).message.endswith("was not encrypted with the key of this server")
+    assert kept(SECRET, s=Sealer("A" * 32).seal("hidden")).faults
+
+
+def test_defaults_see_the_text_of_a_secret() -> None:
+    found = kept(SECRET, {"id": "b", "type": "STRING", "defaults": "{{ inputs.s }}!", "dependsOn": needs("s")}, s="x")
+    assert found.values["b"] == "x!"
+
+
+@pytest.mark.parametrize(
+    ("key", "reason"),
+    [
+        (None, "Unable to use a `SECRET` input/output as encryption is not configured"),
+        ("", "Unable to use a `SECRET` input/output as encryption is not configured"),
+        ("short", "`kestra.encryption.secret-key` is no key: "),
+        ("AAAA", "`kestra.encryption.secret-key` is no key: "),
+    ],
+)
+def test_without_a_key_a_secret_is_refused(key: str | None, reason: str) -> None:
+    found = kept(SECRET, key=key, s="hidden")
+    assert found.message.startswith(f"Invalid value for input `s`. Cause: {reason}")
+    assert "s" not in found.values
+    assert kept({**SECRET, "required": False}, key=key).values == {"s": None}
+
+
+@pytest.mark.parametrize("value", [None, "x", {"type": "other", "value": "x"}, {"type": SEALED}])
+def test_what_is_no_encrypted_text(value: Any) -> None:
+    assert not is_sealed(value)
+
+
+# -- floats -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("NaN", "NaN"), ("-Infinity", "-Infinity"), ("1e400", "Infinity"), ("16777217", 16777216), ("1e30", 10**30),
+     ("1e3", 1000.0), ("-2.5", -2.5)],
+)  # fmt: skip
+def test_floats_are_stored_as_json_can(text: str, value: Any) -> None:
+    found = resolved({"id": "f", "type": "FLOAT"}, f=text).values["f"]
+    assert (found, type(found)) == (value, type(value))
+    listed = resolved({"id": "f", "type": "ARRAY", "itemType": "FLOAT"}, f=f'["{text}"]')
+    assert listed.values == {"f": [value]}

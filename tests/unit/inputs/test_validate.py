@@ -32,6 +32,8 @@ FORM = "2024-01-01T00:00:00Z"
         ("DATE", "2024-03-01", {"before": "2024-02-29"}, ["it must be before `2024-02-29`"]),
         ("TIME", "09:00:00", {"after": "09:00"}, []),
         ("TIME", "09:00:00", {"before": "09:00"}, []),
+        ("TIME", "07:59:59", {"after": "08:00:00"}, ["it must be after `08:00`"]),
+        ("TIME", "07:59:59", {"after": "08:00:01.5"}, ["it must be after `08:00:01.500`"]),
         ("TIME", "17:00:01", {"before": "17:00"}, ["it must be before `17:00`"]),
         ("DATETIME", FORM, {"after": FORM, "before": FORM}, []),
         ("DATETIME", FORM, {"after": "2024-01-01T01:00:00+01:00"}, []),
