@@ -61,7 +61,7 @@ def _close_direct(draft: Draft, child: TaskRun, state: State) -> None:
 def close_below(draft: Draft, top: TaskRun | None, state: State) -> None:
     """End what is open below a run (or in the whole flow but `afterExecution`): flowables take the state, what has not
     begun or only waits is KILLED, and tasks that run end by themselves."""
-    for run in [draft.view.runs[id_] for id_ in draft.view.open]:
+    for run in draft.view.open_runs():
         if draft.view.node(run).in_after or (top is not None and all(a is not top for a in draft.view.ancestors(run))):
             continue
         if draft.view.node(run).flowable:
@@ -97,7 +97,7 @@ def finish_kill(draft: Draft) -> None:
     """End an execution that is being killed, once nothing runs any more."""
     if draft.view.open_leaves():
         return
-    for run in [draft.view.runs[id_] for id_ in reversed(draft.view.open)]:
+    for run in reversed(draft.view.open_runs()):
         draft.move(run, State.KILLED, attempt=State.KILLED)
     end_execution(draft, State.KILLED)
 

@@ -7,6 +7,7 @@ A view is folded from rows when it is loaded and changed by `apply` alone, so me
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Any
 
 from msgspec import UNSET
@@ -21,6 +22,7 @@ from ostinato.engine.records import Attempt, Execution, Mark, TaskRun
 from ostinato.engine.states import TERMINAL, State
 
 Undo = Callable[[], None]
+_order = attrgetter("order")
 
 
 class View:
@@ -44,7 +46,7 @@ class View:
         self.paused = 0
         self.paths: dict[str, tuple[str, ...]] = {}
         self.tree: dict[str, OutputTree] = {}
-        for run in sorted(runs, key=lambda r: r.order):
+        for run in sorted(runs, key=_order):
             self._count(run)
         self._find_deferred()
 
@@ -75,19 +77,23 @@ class View:
             yield at
             at = self.parent(at)
 
+    def open_runs(self) -> list[TaskRun]:
+        """Runs that have not ended, in order of creation (a step taken back leaves `open` in another order)."""
+        return sorted(map(self.runs.__getitem__, self.open), key=_order)
+
     def open_children(self, parent: TaskRun) -> list[TaskRun]:
         """Direct children that have not ended, in order of creation."""
-        return [run for run in map(self.runs.__getitem__, self.open) if run.parent_id == parent.id]
+        return [run for run in self.open_runs() if run.parent_id == parent.id]
 
     def open_leaves(self) -> list[TaskRun]:
         """Runs that have not ended and are not flowables, in order of creation."""
-        return [run for run in map(self.runs.__getitem__, self.open) if not self.node(run).flowable]
+        return [run for run in self.open_runs() if not self.node(run).flowable]
 
     def members(self, parent: TaskRun | None, part: Part) -> list[TaskRun]:
         """The children of one list, in order of creation."""
         family = self.family(parent)
         family.lane(part)
-        return [self.runs[id_] for id_ in family.members[part]]
+        return sorted(map(self.runs.__getitem__, family.members[part]), key=_order)
 
     # -- folding --------------------------------------------------------------------------------------------------
 

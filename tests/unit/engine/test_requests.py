@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ostinato.engine import commands as cmd
 from ostinato.engine import events as e
 from ostinato.engine.records import Label
 from ostinato.engine.states import State
@@ -269,3 +270,30 @@ def test_an_execution_that_broke_fails_with_all_that_runs() -> None:
     assert play.logs == [("ERROR", "no reason", None)]
     play.send(e.Broken(at=play.now, reason="again"))
     assert len(play.logs) == 1
+
+
+def test_an_execution_that_broke_waits_for_nothing_and_tells_who_waits_for_it() -> None:
+    play = Play(plan(f"tasks: [{{id: p, type: {FLOW}Pause, pauseDuration: PT1H}}]"))
+    play.view.execution.parent_id, play.view.execution.parent_run_id = "P", "R"
+    assert play.timers
+    play.send(e.Broken(at=play.now, reason="no reason"))
+    assert (play.state, play.runs, play.timers) == ("FAILED", "p:FAILED", {})
+    [told] = play.other
+    assert isinstance(told, cmd.Post) and isinstance(told.event, e.SubflowEnded)
+    assert (told.execution_id, told.event.run_id, told.event.state) == ("P", "R", State.FAILED)
+
+
+def test_what_breaks_after_the_end_ends_too() -> None:
+    play = Play(plan(f"tasks: {tasks('a')}\nafterExecution: {tasks('z')}"), holds={"z"})
+    play.view.execution.parent_id, play.view.execution.parent_run_id = "P", "R"
+    play.send(e.Broken(at=play.now, reason="no reason"))
+    assert (play.state, play.runs) == ("SUCCESS", "a:SUCCESS z:FAILED")
+    assert [type(command) for command in play.other] == [cmd.Post]
+
+
+def test_an_execution_that_broke_kills_the_one_it_waits_for() -> None:
+    play = Play(plan(f"tasks: [{{id: s, type: {FLOW}Subflow, namespace: n, flowId: g}}]"))
+    play.send(e.SubflowStarted(at=play.now, run_id=play.run("s").id, execution_id="C"))
+    play.other.clear()
+    play.send(e.Broken(at=play.now, reason="no reason"))
+    assert play.other == [cmd.Post("C", e.KillRequested(at=play.now))]

@@ -186,3 +186,10 @@ def test_changes_survive_the_journal() -> None:
     assert [type(change) for change in found] == [type(change) for change in changes()]
     stored = [one for one in found if isinstance(one, c.OutputsStored | c.Expanded)]
     assert all(getattr(one, "outputs", None) is None and getattr(one, "values", None) is None for one in stored)
+
+
+def test_a_change_taken_back_keeps_the_order_of_what_is_open() -> None:
+    list_ = tasks("a", "b")
+    play = Play(plan(f"tasks: [{{id: p, type: {FLOW}Parallel, tasks: {list_}}}]"), holds={"a", "b"})
+    play.view.apply(c.RunMoved(play.run("a").id, State.SUCCESS, START))()
+    assert [run.task_id for run in play.view.open_leaves()] == ["a", "b"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import Broken, KillRequested
+from ostinato.engine.finish import finish_after
 from ostinato.engine.lifecycle.replies import done, refuse
 from ostinato.engine.plan import Kind
 from ostinato.engine.records import TaskRun
@@ -43,12 +44,23 @@ def _stop(draft: Draft, run: TaskRun, event: KillRequested) -> None:
 
 
 def broken(draft: Draft, event: Broken) -> None:
-    """Fail an execution that cannot go on, with the reason in its log; nothing of it is left running."""
-    if draft.execution.ended:
+    """Fail an execution that cannot go on, with the reason in its log; nothing of it is left running or waiting, and
+    the task run that waits for it hears of its end. Stale where all is over."""
+    if draft.execution.ended and not draft.view.open:
         return
     draft.log("ERROR", event.reason)
     for run in draft.view.open_leaves():
-        draft.command(cmd.KillTask(run.id))
-    for id_ in list(draft.view.open):
-        draft.move(draft.view.runs[id_], State.FAILED)
-    draft.move_execution(State.FAILED)
+        _abandon(draft, run)
+    for run in draft.view.open_runs():
+        draft.move(run, State.FAILED)
+    if not draft.execution.ended:
+        draft.move_execution(State.FAILED)
+    finish_after(draft)
+
+
+def _abandon(draft: Draft, run: TaskRun) -> None:
+    """Drop the job and the timers of a task, and kill the execution that it waits for."""
+    child = (run.extra or {}).get("executionId")
+    if draft.view.node(run).kind is Kind.SUBFLOW and child is not None:
+        draft.command(cmd.Post(child, KillRequested(at=draft.now)))
+    draft.let_go(run)

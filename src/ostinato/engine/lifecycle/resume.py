@@ -19,7 +19,7 @@ def requested(draft: Draft, event: ResumeRequested) -> None:
     if draft.execution.state is not State.PAUSED:
         refuse(draft, event, f"Execution is not paused, can't resume it: current state is '{draft.execution.state}'")
         return
-    run = next((r for r in map(draft.view.runs.__getitem__, draft.view.open) if r.state is State.PAUSED), None)
+    run = next((r for r in draft.view.open_runs() if r.state is State.PAUSED), None)
     if run is None:
         draft.move_execution(State.RUNNING)
         go_on_everywhere(draft)
