@@ -292,7 +292,7 @@ def test_what_breaks_after_the_end_ends_too() -> None:
 
 
 def test_an_execution_that_broke_kills_the_one_it_waits_for() -> None:
-    play = Play(plan(f"tasks: [{{id: s, type: {FLOW}Subflow, namespace: n, flowId: g}}]"))
+    play = Play(plan(f"tasks: [{{id: s, type: {FLOW}Subflow, namespace: n, flowId: g}}]"), holds={"s"})
     play.send(e.SubflowStarted(at=play.now, run_id=play.run("s").id, execution_id="C"))
     play.other.clear()
     play.send(e.Broken(at=play.now, reason="no reason"))
