@@ -43,10 +43,12 @@ def finish(draft: Draft, parent: TaskRun | None) -> None:
 
 
 def end_flowable(draft: Draft, run: TaskRun, state: State) -> None:
-    """End a flowable in a state, and with it what is still open below."""
+    """End a flowable in a state, and with it what is still open below; what is cut short is never a SUCCESS, however
+    tolerant the flowable."""
+    cut = State.WARNING if state is State.SUCCESS else state
     for child in draft.view.open_children(run):
-        close_below(draft, child, state)
-        _close_direct(draft, child, state)
+        close_below(draft, child, cut)
+        _close_direct(draft, child, cut)
     draft.move(run, state, attempt=state)
     draft.changed(run)
 

@@ -146,3 +146,12 @@ def test_optional_outputs_that_cannot_be_had_are_left_out() -> None:
     play = Play(plan(f"tasks: {tasks('a')}\noutputs: {outputs}"))
     assert (play.state, play.view.execution.outputs) == ("SUCCESS", {"p": "x"})
     assert play.logs == [("WARN", "Failed to render optional flow output 'o'. Output is ignored.", None)]
+
+
+def test_what_is_cut_short_is_no_success_however_tolerant_its_parent() -> None:
+    loop = f"{{id: each, type: {FLOW}ForEach, values: [x, y], tasks: {tasks('a')}}}"
+    branch = f"{{id: branch, type: {FLOW}Sequential, tasks: {tasks('b')}}}"
+    tolerant = "allowFailure: true, allowWarning: true"
+    dag = f"{{id: d, type: {FLOW}Dag, {tolerant}, tasks: [{{task: {loop}}}, {{task: {branch}}}]}}"
+    play = Play(plan(f"tasks: [{dag}]"), holds={"a"}, fails={"b": 1})
+    assert (play.state, play.runs) == ("SUCCESS", "d:SUCCESS each:WARNING branch:FAILED a[x]:KILLED b:FAILED")
