@@ -26,17 +26,20 @@ class Kind(Enum):
     LEVEL = auto()
     LABELS = auto()
     WORDS = auto()
+    BEGINNINGS = auto()
     CHILD = auto()
     SCOPE = auto()
 
 
 class Field(NamedTuple):
-    """One field: how it compares, the columns that keep it, and how a record tells it."""
+    """One field: how it compares, the columns that keep it, and how a record tells it. What is missing in a `present`
+    field does not fit NOT_EQUALS and NOT_IN either."""
 
     kind: Kind
     columns: tuple[str, ...]
     read: Callable[[Any], Any]
     nullable: bool = False
+    present: bool = False
 
 
 Fields = dict[str, Field]
@@ -85,11 +88,11 @@ def _time(column: str, attribute: str | None = None, nullable: bool = False) -> 
     return Field(Kind.TIME, (column,), lambda record: getattr(record, name), nullable)
 
 
-def _words(*columns: str) -> Field:
+def _words(*columns: str, kind: Kind = Kind.WORDS) -> Field:
     def read(record: Any) -> Iterable[str]:
         return [text for column in columns if (text := getattr(record, column)) is not None]
 
-    return Field(Kind.WORDS, columns, read)
+    return Field(kind, columns, read)
 
 
 def _scope() -> Field:
@@ -98,6 +101,19 @@ def _scope() -> Field:
 
 def _state() -> Field:
     return Field(Kind.TEXT, ("state",), lambda record: record.state.value)
+
+
+_STATES = (
+    "CREATED", "RUNNING", "PAUSED", "RESTARTED", "KILLING", "SUCCESS", "WARNING", "FAILED", "KILLED", "CANCELLED",
+    "QUEUED", "RETRYING", "RETRIED", "SKIPPED", "BREAKPOINT", "SUBMITTED", "RESUBMITTED",
+)  # fmt: skip
+"""States in the order in which Kestra sorts them."""
+
+
+def _state_order() -> Field:
+    ranks = {state: place for place, state in enumerate(_STATES)}
+    cases = " ".join(f"WHEN '{state}' THEN {place}" for state, place in ranks.items())
+    return Field(Kind.NUMBER, (f"CASE state {cases} END",), lambda record: ranks[record.state.value])
 
 
 _START = _time("start_date", "created_at")
@@ -113,7 +129,7 @@ EXECUTIONS = Listing(
         "startDate": _START,
         "endDate": _END,
         "kind": _text("kind"),
-        "triggerExecutionId": Field(Kind.TEXT, ("trigger_execution_id",), trigger_execution_id, True),
+        "triggerExecutionId": Field(Kind.TEXT, ("trigger_execution_id",), trigger_execution_id, True, present=True),
         "originalId": _text("original_id", nullable=True),
         "triggerId": Field(Kind.TEXT, ("trigger_id",), lambda e: None if e.trigger is None else e.trigger.id, True),
         "q": _words("id", "namespace", "flow_id"),
@@ -125,8 +141,8 @@ EXECUTIONS = Listing(
         "namespace": _text("namespace"),
         "flowId": _text("flow_id"),
         "kind": _text("kind"),
-        "state": _state(),
-        "state.current": _state(),
+        "state": _state_order(),
+        "state.current": _state_order(),
         "startDate": _START,
         "state.startDate": _START,
         "endDate": _END,
@@ -144,7 +160,7 @@ FLOWS = Listing(
         "namespace": _text("namespace"),
         "flowId": _text("id"),
         "labels": Field(Kind.LABELS, ("labels",), lambda flow: list(flow.labels.items())),
-        "q": _words("id", "namespace", "description"),
+        "q": _words("id", "namespace", kind=Kind.BEGINNINGS),
         "scope": _scope(),
     },
     orders={
@@ -239,7 +255,7 @@ KV = Listing(
     filters={
         "namespace": _text("namespace"),
         "key": _text("key"),
-        "q": _words("key", "description"),
+        "q": _words("key", "description", kind=Kind.BEGINNINGS),
         "updated": _time("updated"),
         "updateDate": _time("updated"),
         "expirationDate": _time("expires", nullable=True),

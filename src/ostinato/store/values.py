@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +17,11 @@ _EQUAL = {Op.EQUALS, Op.NOT_EQUALS}
 _LISTS = {Op.IN, Op.NOT_IN}
 _TEXTUAL = {Op.STARTS_WITH, Op.ENDS_WITH, Op.CONTAINS, Op.REGEX, Op.PREFIX}
 
+_SIGNS = r"[\t\n\r -/:-@\[-`{-~]"
+_SEPARATOR = re.compile(_SIGNS)
+WORD_START = f"(^|{_SIGNS})"
+"""Where words begin, as a regular expression that Python and PostgreSQL read alike; a word needs no escapes in it."""
+
 ALLOWED: dict[Kind, set[Op]] = {
     Kind.TEXT: _EQUAL | _LISTS | _ORDERED | _TEXTUAL,
     Kind.TIME: _EQUAL | _LISTS | _ORDERED,
@@ -23,6 +29,7 @@ ALLOWED: dict[Kind, set[Op]] = {
     Kind.LEVEL: _EQUAL | _LISTS | _ORDERED,
     Kind.LABELS: _EQUAL | _LISTS | {Op.CONTAINS, Op.STARTS_WITH, Op.ENDS_WITH, Op.REGEX},
     Kind.WORDS: _EQUAL | {Op.CONTAINS},
+    Kind.BEGINNINGS: _EQUAL | {Op.CONTAINS},
     Kind.CHILD: _EQUAL,
     Kind.SCOPE: _EQUAL | _LISTS,
 }
@@ -72,6 +79,11 @@ def comparable(kind: Kind, value: Any) -> Any:
     if kind is Kind.LEVEL:
         return rank(str(value))
     return clean(str(value))
+
+
+def beginnings(value: Any) -> list[str]:
+    """The words of a free text, in lower case; letters and digits make words, every other sign ends one."""
+    return [word for word in _SEPARATOR.split(clean(str(value)).lower()) if word]
 
 
 def label_pairs(condition: Condition) -> list[tuple[str, Any]]:

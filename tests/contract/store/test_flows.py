@@ -79,7 +79,11 @@ async def test_search_and_namespaces(store: Store) -> None:
         (Condition("namespace", Op.PREFIX, "n"), ["c", "a", "b"]),
         (Condition("flowId", Op.IN, ["a", "d"]), ["a", "d"]),
         (Condition("labels", Op.EQUALS, "x", "team"), ["b"]),
-        (Condition("q", Op.EQUALS, "aPPle"), ["a"]),
+        (Condition("q", Op.EQUALS, "apples"), []),
+        (Condition("q", Op.EQUALS, "N b"), ["a", "b"]),
+        (Condition("q", Op.EQUALS, "syst"), ["d"]),
+        (Condition("q", Op.EQUALS, "stem"), []),
+        (Condition("q", Op.NOT_EQUALS, "n"), ["d"]),
         (Condition("scope", Op.EQUALS, ["USER"]), ["c", "a", "b"]),
     ]
     for condition, expected in cases:

@@ -56,6 +56,35 @@ async def test_delete_and_namespaces_apart(store: Store) -> None:
     assert await store.kv.get("other", "k") is not None
 
 
+async def test_versions_go_on_after_a_delete(store: Store) -> None:
+    await store.kv.put(pair(value=1))
+    await store.kv.put(pair(value=2))
+    await store.kv.delete("company.team", "k")
+    await store.kv.put(pair(value=3, created=at(5), updated=at(5)))
+    assert await store.kv.get("company.team", "k") == pair(value=3, version=3, created=at(5), updated=at(5))
+    await store.kv.put(pair(value=4))
+    await store.kv.delete("company.team", "k")
+    assert await store.kv.put(pair(value=5), overwrite=False)
+    found = await store.kv.get("company.team", "k")
+    assert found is not None and found.version == 5
+    await store.kv.put(pair(namespace="other"))
+    other = await store.kv.get("other", "k")
+    assert other is not None and other.version == 1
+
+
+async def test_search_by_the_beginnings_of_words(store: Store) -> None:
+    for key, description in (("delta-1", None), ("alpha", "the second\nline, été"), ("a_long.Key", "")):
+        await store.kv.put(pair(key, description=description))
+    cases = {
+        "del": "delta-1", "lta": "", "1": "delta-1", "DELTA 1": "delta-1", "delta 2": "", "sec the": "alpha",
+        "LINE": "alpha", "ine": "", "long key": "a_long.Key", "long-key!": "a_long.Key", "été": "alpha", "té": "",
+        "": "a_long.Key alpha delta-1", "-": "delta-1", ".*": "", "a": "a_long.Key alpha",
+    }  # fmt: skip
+    for text, keys in cases.items():
+        page = await store.kv.search(Query((Condition("q", Op.EQUALS, text),)))
+        assert " ".join(entry.key for entry in page.results) == keys, text
+
+
 async def test_search(store: Store) -> None:
     await store.kv.put(pair("a", updated=at(1)))
     await store.kv.put(pair("b%", updated=at(2), expires=at(9)))

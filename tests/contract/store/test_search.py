@@ -109,6 +109,10 @@ CASES: list[tuple[str, Op, Any, str | None, str]] = [
     ("kind", E.EQUALS, "TEST", None, "b1"),
     ("kind", E.NOT_EQUALS, "TEST", None, "a1 a2 b2 c1 c2 q'1"),
     ("triggerExecutionId", E.EQUALS, "a1", None, "c2"),
+    ("triggerExecutionId", E.NOT_EQUALS, "a1", None, ""),
+    ("triggerExecutionId", E.NOT_EQUALS, "b1", None, "c2"),
+    ("triggerExecutionId", E.NOT_IN, ["b1"], None, "c2"),
+    ("triggerExecutionId", E.NOT_IN, [], None, "c2"),
     ("originalId", E.EQUALS, "a1", None, "b2"),
     ("originalId", E.NOT_EQUALS, "a1", None, "a1 a2 b1 c1 c2 q'1"),
     ("triggerId", E.EQUALS, "daily", None, "c1"),
@@ -167,7 +171,8 @@ async def test_orders(store: Store) -> None:
         ("state.duration", True): "q'1 c1 b2 b1 c2 a2 a1",
         ("flowId", False): "c1 q'1 b1 b2 a1 c2 a2",
         ("namespace", False): "a1 a2 b1 b2 q'1 c2 c1",
-        ("state.current", False): "a1 b2 c1 c2 a2 b1 q'1",
+        ("state.current", False): "a1 a2 c2 b1 q'1 b2 c1",
+        ("state", True): "c1 b2 q'1 b1 c2 a2 a1",
         ("id", True): "q'1 c2 c1 b2 b1 a2 a1",
     }
     for (field, descending), ids in expected.items():

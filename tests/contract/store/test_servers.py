@@ -46,7 +46,10 @@ async def test_several_servers_start_at_once_on_sqlite(tmp_path: Path) -> None:
     await open_all([sqlite_store(tmp_path / "sub" / "store.db") for _ in range(4)])
     with sqlite3.connect(tmp_path / "sub" / "store.db") as connection:
         assert connection.execute("SELECT count(*) FROM partitions").fetchone() == (PARTITIONS,)
-        assert connection.execute("SELECT number, name FROM schema_migrations").fetchall() == [(1, "0001_base.sql")]
+        assert connection.execute("SELECT number, name FROM schema_migrations").fetchall() == [
+            (1, "0001_base.sql"),
+            (2, "0002_kv_versions.sql"),
+        ]
     connection.close()
 
 

@@ -28,14 +28,17 @@ class MemoryKeyValues:
         old = self._tables.kv.get((entry.namespace, entry.key))
         if old is not None and not overwrite and not _expired(old, entry):
             return False
-        version = 1 if old is None else old.version + 1
+        version = 1 + (self._tables.kv_versions.get((entry.namespace, entry.key), 0) if old is None else old.version)
         created = entry.created if old is None else old.created
         self._tables.kv[entry.namespace, entry.key] = replace(deepcopy(entry), version=version, created=created)
         return True
 
     async def delete(self, namespace: str, key: str) -> bool:
-        """Forget a pair; False when there was none."""
-        return self._tables.kv.pop((namespace, key), None) is not None
+        """Forget a pair, but not its version; False when there was none."""
+        gone = self._tables.kv.pop((namespace, key), None)
+        if gone is not None:
+            self._tables.kv_versions[namespace, key] = gone.version
+        return gone is not None
 
     async def search(self, query: Query) -> Page[KvEntry]:
         """Pairs."""

@@ -9,7 +9,15 @@ from typing import Any, TypeVar
 from ostinato.ports.search import Condition, Op, Order, Page, Query
 from ostinato.ports.store import InvalidQuery
 from ostinato.store.fields import SYSTEM_NAMESPACE, Fields, Kind, Listing
-from ostinato.store.values import comparable, field_of, label_pairs, one_or_many, wanted_scopes
+from ostinato.store.values import (
+    WORD_START,
+    beginnings,
+    comparable,
+    field_of,
+    label_pairs,
+    one_or_many,
+    wanted_scopes,
+)
 
 T = TypeVar("T")
 Test = Callable[[Any], bool]
@@ -49,13 +57,18 @@ def predicate(fields: Fields, condition: Condition) -> Test:
     test = _positive(field.kind, condition)
     if field.kind is Kind.LABELS and negated:
         return lambda record: not test(read(record))
+    if field.present and negated:
+        return lambda record: read(record) is not None and not test(read(record))
     return lambda record: test(read(record)) is not negated
 
 
 def _positive(kind: Kind, condition: Condition) -> Test:
     if kind is Kind.LABELS:
         return _labels(condition)
-    if kind is Kind.WORDS:
+    if kind is Kind.BEGINNINGS and (words := beginnings(condition.value)):
+        starts = [re.compile(WORD_START + word) for word in words]
+        return lambda texts: all(any(start.search(text.lower()) for text in texts) for start in starts)
+    if kind in (Kind.WORDS, Kind.BEGINNINGS):
         word = comparable(kind, condition.value).lower()
         return lambda texts: any(word in text.lower() for text in texts)
     if kind is Kind.CHILD:

@@ -73,6 +73,7 @@ class Tables:
         self.flows: defaultdict[tuple[str, str], dict[int, StoredFlow]] = defaultdict(dict)
         self.triggers: dict[tuple[str, str, str], TriggerState] = {}
         self.kv: dict[tuple[str, str], KvEntry] = {}
+        self.kv_versions: dict[tuple[str, str], int] = {}
         self.settings: dict[str, Any] = {}
 
     def post(self, execution_id: str, event: AnyEvent) -> None:

@@ -14,7 +14,15 @@ from ostinato.store.sql.codec import encode, micros
 from ostinato.store.sql.database import Database
 from ostinato.store.sql.grammar import Grammar
 from ostinato.store.sql.statement import Call, Numbers, Row, Script, Sql, Step, Texts
-from ostinato.store.values import comparable, field_of, label_pairs, one_or_many, wanted_scopes
+from ostinato.store.values import (
+    WORD_START,
+    beginnings,
+    comparable,
+    field_of,
+    label_pairs,
+    one_or_many,
+    wanted_scopes,
+)
 
 _SIGNS = {
     Op.EQUALS: "=",
@@ -46,7 +54,11 @@ class Where:
         for condition in conditions:
             field = field_of(self._listing.filters, condition)
             part = self._condition(field, condition)
-            self._parts.append(f"({part}) IS NOT TRUE" if condition.op in _NEGATED else f"({part})")
+            if condition.op not in _NEGATED:
+                self._parts.append(f"({part})")
+            else:
+                known = f"{field.columns[0]} IS NOT NULL AND " if field.present else ""
+                self._parts.append(f"{known}({part}) IS NOT TRUE")
         return self
 
     def order(self, order: Sequence[Order], last: str) -> str:
@@ -71,8 +83,9 @@ class Where:
         column = field.columns[0]
         if field.kind is Kind.LABELS:
             return self._labels(column, condition)
-        if field.kind is Kind.WORDS:
-            return self._words(field, condition)
+        if field.kind in (Kind.WORDS, Kind.BEGINNINGS):
+            words = beginnings(condition.value) if field.kind is Kind.BEGINNINGS else []
+            return self._beginnings(field, words) if words else self._words(field, condition)
         if field.kind is Kind.CHILD:
             return f"{column} IS {'NOT ' if str(condition.value).upper() == 'CHILD' else ''}NULL"
         if field.kind is Kind.SCOPE:
@@ -130,6 +143,14 @@ class Where:
         word = self._param(comparable(field.kind, condition.value).lower())
         folded = self._grammar.folded
         return " OR ".join(self._grammar.contains.format(c=folded.format(c=c), v=word) for c in field.columns)
+
+    def _beginnings(self, field: Field, words: list[str]) -> str:
+        folded = [self._grammar.folded.format(c=column) for column in field.columns]
+        tests = []
+        for word in words:
+            start = self._param(WORD_START + word)
+            tests.append(" OR ".join(self._grammar.regex.format(c=column, v=start) for column in folded))
+        return " AND ".join(f"({test})" for test in tests)
 
     def _scope(self, column: str, condition: Condition) -> str:
         scopes = wanted_scopes(condition.value)
