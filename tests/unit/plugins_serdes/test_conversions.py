@@ -145,11 +145,20 @@ def test_json_to_ion(content: str, source: dict[str, Any], expected: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("content", "source"),
-    [('{"id":1}\n{nope', {}), ('{\n"id": 1}', {}), ("", {"newLine": False}), ("[" * 100_000, {})],
+    ("content", "source", "told"),
+    [
+        ('{"id":1}\n{nope', {}, "at line 2, column 2: Expecting property name enclosed in double quotes"),
+        ('{\n"id": 1}', {}, "at line 1, column 2: Expecting property name enclosed in double quotes; a value over "),
+        ('{\n"id": x}', {"newLine": False}, "at line 2, column 7: Expecting value"),
+        ("", {"newLine": False}, "at line 1, column 1: Expecting value"),
+        ("[" * 100_000, {}, ": maximum recursion depth exceeded"),
+        ("1" * 5000, {}, ": Exceeds the limit"),
+    ],
 )
-def test_files_that_are_no_json(content: str, source: dict[str, Any]) -> None:
-    assert ran(JsonToIon, content, **source).state == "FAILED"
+def test_files_that_are_no_json(content: str, source: dict[str, Any], told: str) -> None:
+    run = ran(JsonToIon, content, **source)
+    assert run.state == "FAILED"
+    assert told in run.logged("ERROR")[0]
 
 
 @pytest.mark.parametrize(

@@ -59,8 +59,9 @@ def lines(source: BinaryIO, codec: str) -> Iterator[Any]:
     """One value a line; blank lines are passed over."""
     text = io.TextIOWrapper(source, "utf-8-sig" if codec == "utf-8" else codec, newline="\n")
     for number, line in enumerate(text, 1):
-        if line.strip():
-            yield parsed(line, f"line {number}")
+        stripped = line.rstrip()
+        if stripped:
+            yield parsed(stripped, number)
 
 
 def elements(source: BinaryIO, codec: str) -> Iterator[Any]:
@@ -68,16 +69,20 @@ def elements(source: BinaryIO, codec: str) -> Iterator[Any]:
     text = io.TextIOWrapper(source, "utf-8-sig" if codec == "utf-8" else codec).read(LARGEST_DOCUMENT + 1)
     if len(text) > LARGEST_DOCUMENT:
         raise TaskFailed(f"The file is larger than {LARGEST_DOCUMENT} characters")
-    value = parsed(text, "the file")
+    value = parsed(text)
     if isinstance(value, list):
         yield from value
     else:
         yield value
 
 
-def parsed(text: str, where: str) -> Any:
-    """The value of a JSON text; TaskFailed with the place of the fault."""
+def parsed(text: str, line: int = 0) -> Any:
+    """The value of a JSON text, of one `line` of a file or of the whole; TaskFailed with the place of the fault."""
     try:
         return json.loads(text)
+    except json.JSONDecodeError as error:
+        hint = "; a value over several lines needs `newLine: false`" if line and error.pos >= len(text) else ""
+        place = f"line {line or error.lineno}, column {error.colno}"
+        raise TaskFailed(f"Cannot read JSON at {place}: {error.msg}{hint}") from None
     except (ValueError, RecursionError) as error:
-        raise TaskFailed(f"Cannot read JSON in {where}: {error}") from None
+        raise TaskFailed(f"Cannot read JSON: {error}") from None
