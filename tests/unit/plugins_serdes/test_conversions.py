@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,22 +11,17 @@ from ostinato_serdes.csv.writing import IonToCsv
 from ostinato_serdes.json.reading import JsonToIon, JsonToJsonl
 from ostinato_serdes.json.writing import IonToJson
 
-from ostinato.plugin import Task
 from ostinato.plugin.index import index_path
 from ostinato.plugin.index.build import index_text
-from ostinato.plugin.testing import Bench, TaskTest
+from ostinato.plugin.testing import TaskTest
+
+Runs = Callable[..., TaskTest]
 
 
 def test_plugins_json_is_fresh() -> None:
     path = index_path("ostinato_serdes")
     assert path is not None
     assert path.read_text("utf-8") == index_text("ostinato_serdes")
-
-
-def ran(cls: type[Task], content: str, **source: Any) -> TaskTest:
-    bench = Bench()
-    uri = bench.storage.write("/in/file", content.encode())
-    return bench.run(cls, {"id": "a", "from": uri, **source})
 
 
 @pytest.mark.parametrize(
@@ -49,7 +45,7 @@ def ran(cls: type[Task], content: str, **source: Any) -> TaskTest:
         ("", {}, ""),
     ],
 )
-def test_csv_to_ion(content: str, source: dict[str, Any], expected: str) -> None:
+def test_csv_to_ion(ran: Runs, content: str, source: dict[str, Any], expected: str) -> None:
     run = ran(CsvToIon, content, **source)
     assert run.logged("ERROR") == []
     assert run.read(run.outputs["uri"]) == expected
@@ -58,7 +54,7 @@ def test_csv_to_ion(content: str, source: dict[str, Any], expected: str) -> None
     assert run.measures == [("counter", "records", float(size), {})]
 
 
-def test_csv_faults() -> None:
+def test_csv_faults(ran: Runs) -> None:
     run = ran(CsvToIon, "a,b\n3\n")
     message = "Bad line encountered (field count mismatch): Expected 2, got 1 fields."
     assert run.logged("ERROR") == [message]
@@ -113,13 +109,13 @@ DATES = (
         ),
     ],
 )
-def test_ion_to_csv(content: str, source: dict[str, Any], expected: str) -> None:
+def test_ion_to_csv(ran: Runs, content: str, source: dict[str, Any], expected: str) -> None:
     run = ran(IonToCsv, content, **source)
     assert run.logged("ERROR") == []
     assert run.read(run.outputs["uri"]) == expected
 
 
-def test_ion_to_csv_faults() -> None:
+def test_ion_to_csv_faults(ran: Runs) -> None:
     assert ran(IonToCsv, '[1,"x"]').logged("ERROR") == ["Invalid data of type List with header"]
     assert ran(IonToCsv, "{a:1}", lineDelimiter="|").logged("ERROR") == ["Unknown line delimiter: |"]
     run = ran(IonToCsv, "{a:1,b:2}\n{a:3,c:4}")
@@ -138,7 +134,7 @@ def test_ion_to_csv_faults() -> None:
         ("", {}, ""),
     ],
 )
-def test_json_to_ion(content: str, source: dict[str, Any], expected: str) -> None:
+def test_json_to_ion(ran: Runs, content: str, source: dict[str, Any], expected: str) -> None:
     run = ran(JsonToIon, content, **source)
     assert run.logged("ERROR") == []
     assert run.read(run.outputs["uri"]) == expected
@@ -155,7 +151,7 @@ def test_json_to_ion(content: str, source: dict[str, Any], expected: str) -> Non
         ("1" * 5000, {}, ": Exceeds the limit"),
     ],
 )
-def test_files_that_are_no_json(content: str, source: dict[str, Any], told: str) -> None:
+def test_files_that_are_no_json(ran: Runs, content: str, source: dict[str, Any], told: str) -> None:
     run = ran(JsonToIon, content, **source)
     assert run.state == "FAILED"
     assert told in run.logged("ERROR")[0]
@@ -184,12 +180,12 @@ def test_files_that_are_no_json(content: str, source: dict[str, Any], told: str)
         ),
     ],
 )
-def test_ion_to_json(content: str, source: dict[str, Any], expected: str) -> None:
+def test_ion_to_json(ran: Runs, content: str, source: dict[str, Any], expected: str) -> None:
     run = ran(IonToJson, content, **source)
     assert run.read(run.outputs["uri"]) == expected
 
 
-def test_json_to_jsonl() -> None:
+def test_json_to_jsonl(ran: Runs) -> None:
     run = ran(JsonToJsonl, '[{"id":1},{"id":"ü"}]')
     assert run.read(run.outputs["uri"]) == '{"id":1}\n{"id":"ü"}\n'
     assert run.outputs["size"] == 2
