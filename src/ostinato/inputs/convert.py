@@ -14,9 +14,8 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
-
 from ostinato.duration import parse_duration
+from ostinato.expressions.formats.yaml_reader import first_document
 from ostinato.inputs import json_words, times
 
 
@@ -151,10 +150,7 @@ def _json(value: Any, _: Options) -> Any:
 def _yaml(value: Any, _: Options) -> Any:
     if isinstance(value, (dict, list)):
         return value
-    try:
-        return yaml.safe_load(text_of(value))
-    except yaml.YAMLError as error:
-        raise Refused(str(error), raw=True) from None
+    return _read(first_document, text_of(value))
 
 
 def _uri(value: Any, _: Options) -> str:

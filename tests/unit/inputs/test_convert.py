@@ -35,6 +35,8 @@ from ostinato.inputs.convert import Refused, convert, text_of
         ("DURATION", "PT1M", 60.0), ("DURATION", "P1DT2H", 93600.0), ("DURATION", 5, 5.0), ("DURATION", "-PT1M", -60.0),
         ("JSON", '{"a": null}', {"a": None}), ("JSON", [1], [1]), ("JSON", "1", 1), ("ION", "[1]", [1]),
         ("YAML", "a: [1, x]", {"a": [1, "x"]}), ("YAML", {"a": 1}, {"a": 1}),
+        ("YAML", "d: 2024-01-01", {"d": "2024-01-01"}), ("YAML", "on: yes", {"on": True}), ("YAML", "5", 5),
+        ("YAML", "a: &x [1]\nb: *x", {"a": [1], "b": "x"}),
         ("URI", "https://x.y/z?a=b", "https://x.y/z?a=b"), ("URI", "mailto:a@b.c", "mailto:a@b.c"),
         ("EMAIL", "a@b.cd", "a@b.cd"),
         ("ARRAY", '["a", 1]', ["a", 1]), ("DATETIME", "0050-01-01T00:00:00Z", "0050-01-01T00:00:00Z"),
