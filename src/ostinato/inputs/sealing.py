@@ -28,7 +28,7 @@ class Sealer:
     def seal(self, text: str) -> dict[str, str]:
         """The map that is stored for a text; Refused without a key, or with one that is none."""
         vector = random_bytes(_VECTOR)
-        sealed = self._cipher().encrypt(vector, text.encode(), None)
+        sealed = self._cipher().encrypt(vector, text.encode(errors="replace"), None)
         return {"type": SEALED, "value": base64.b64encode(vector + sealed).decode()}
 
     def opened(self, value: Mapping[str, Any]) -> str:

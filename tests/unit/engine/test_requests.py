@@ -297,3 +297,13 @@ def test_an_execution_that_broke_kills_the_one_it_waits_for() -> None:
     play.other.clear()
     play.send(e.Broken(at=play.now, reason="no reason"))
     assert play.other == [cmd.Post("C", e.KillRequested(at=play.now))]
+
+
+def test_a_pause_that_is_restarted_twice_keeps_no_timer_when_it_is_skipped() -> None:
+    pause = f"{{id: p, type: {FLOW}Pause, pauseDuration: PT1H, behavior: FAIL, runIf: '{{{{ inputs.wait }}}}'}}"
+    play = Play(plan(f"tasks: [{pause}]"), inputs={"wait": True})
+    play.fire()
+    assert asked(play, e.RestartRequested)[0] == "ok" and play.state == "PAUSED"
+    play.view.execution.inputs = {"wait": False}
+    assert asked(play, e.RestartRequested)[0] == "ok"
+    assert (play.run("p").state, play.timers) == ("SKIPPED", {})

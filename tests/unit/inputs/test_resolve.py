@@ -271,6 +271,10 @@ def test_a_secret_that_is_encrypted_already_is_taken() -> None:
     assert kept(SECRET, s=Sealer("A" * 32).seal("hidden")).faults
 
 
+def test_a_secret_with_half_a_character_is_kept() -> None:
+    assert Sealer(KEY).opened(Sealer(KEY).seal("a\ud800")) == "a?"
+
+
 def test_defaults_see_the_text_of_a_secret() -> None:
     found = kept(SECRET, {"id": "b", "type": "STRING", "defaults": "{{ inputs.s }}!", "dependsOn": needs("s")}, s="x")
     assert found.values["b"] == "x!"
