@@ -59,8 +59,9 @@ def drop_handlers(draft: Draft) -> None:
 
 
 def rerun(draft: Draft, run: TaskRun) -> None:
-    """Start a run again in its next attempt. A job still at work is stopped, the timer of a pause dropped; the number
-    of an attempt that was handed out and never begun is used up, so that its late result is told from the next one's."""
+    """Start a run again in its next attempt. A job still at work is stopped, the timer of a pause dropped; the
+    number of an attempt that was handed out and never begun is used up, so that its late result is told from the
+    next one's."""
     node = draft.view.node(run)
     at_work = not node.flowable and bool(run.attempts) and run.attempts[-1].state is State.RUNNING
     if at_work or run.state is State.PAUSED:
