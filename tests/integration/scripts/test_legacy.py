@@ -53,7 +53,7 @@ def test_a_failure_keeps_outputs(bench: Bench) -> None:
 def test_python_without_an_environment(bench: Bench) -> None:
     source = {
         "inputFiles": {"main.py": "import sys; print(sys.argv[1])"},
-        "commands": ["python main.py"],
+        "commands": ["python3 main.py"],
         "args": ["a b"],
     }
     run = ran(bench, Python, virtualEnv=False, **source)

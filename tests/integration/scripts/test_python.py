@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,16 @@ def test_commands(bench: Bench) -> None:
         commands=["python main.py {{ flow.id }}"],
     )
     assert run.logged("INFO") == ["test"]
+
+
+@pytest.mark.parametrize("names", [("python3",), ()])
+def test_there_is_always_a_python(tmp_path: Path, names: tuple[str, ...]) -> None:
+    for name in names:
+        (tmp_path / name).symlink_to(sys.executable)
+    bench = Bench(environment={"PATH": str(tmp_path)})
+    for _ in range(2):
+        assert ran(bench, Commands, commands=["python -c 'print(6 * 7)'"]).logged("INFO") == ["42"]
+    assert ran(bench, Script, script="print(6 * 7)").logged("INFO") == ["42"]
 
 
 def test_before_commands_share_the_shell(bench: Bench) -> None:

@@ -10,7 +10,7 @@ from pydantic import Field
 from ostinato.plugin import Dynamic, RunContext, plugin
 from ostinato_scripts.properties import CommandsTask, ScriptResult, ScriptTask, TextTask
 from ostinato_scripts.python.environments import environment_for
-from ostinato_scripts.python.interpreter import python_program
+from ostinato_scripts.python.interpreter import offer_python
 from ostinato_scripts.python.missing_module import MissingModules
 from ostinato_scripts.running import Script as Running
 from ostinato_scripts.running import run_script
@@ -50,6 +50,7 @@ class PythonTask(ScriptTask):
             return [f"python -m pip install --quiet {quoted}"] if quoted else []
         if self.dependencies or self.python_version:
             environment_for(self, script.ctx).activate(script.environment, script.ctx.environment)
+        offer_python(script.environment, script.ctx)
         return []
 
 
@@ -87,5 +88,4 @@ class Script(PythonTask, TextTask):
         path = script.ctx.files.temporary(".py")
         path.write_text(PRELUDE + text, "utf-8")
         first = self.prepare(script)
-        program = "python" if script.in_container else python_program(script.environment, script.ctx.environment)
-        return [*first, f"{program} {shlex.quote(str(path.resolve()))}"]
+        return [*first, f"python {shlex.quote(str(path.resolve()))}"]
