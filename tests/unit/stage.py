@@ -19,6 +19,7 @@ from ostinato.executor.plans import Plans
 from ostinato.executor.subflows import Subflows
 from ostinato.executor.turns import TurnTaker
 from ostinato.executor.views import Views
+from ostinato.inputs import Sealer, new_key
 from ostinato.launch import Launcher, Wish
 from ostinato.plugin import Doors, StoreKeyValues
 from ostinato.plugin.index import PluginIndex, default_index
@@ -60,7 +61,8 @@ class Stage:
         self.storage = MemoryStorage()
         self.index = index or default_index()
         self.answers = Answers(self.store, self.storage, secrets or {}, self.clock.now)
-        self.launcher = Launcher(self.answers, self.clock.now, "UTC", {})
+        self.sealer = Sealer(new_key())
+        self.launcher = Launcher(self.answers, self.clock.now, "UTC", {}, self.sealer)
         kv = StoreKeyValues(self.store.kv, self.clock.now)
         self.doors = Doors(now=self.clock.now, work_root=folder, storage=self.storage, kv=kv)
         self.plans = Plans(self.store.flows, self.index, ())
@@ -71,6 +73,7 @@ class Stage:
             Subflows(self.store.flows, self.launcher, self.clock.now),
             self.clock.now,
             {},
+            self.sealer,
         )
         self.taker = self.executor()
 

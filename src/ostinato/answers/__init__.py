@@ -2,5 +2,6 @@
 
 from ostinato.answers.attempt import asking, attempt
 from ostinato.answers.find import Answers, Asker
+from ostinato.answers.mask import Mask
 
-__all__ = ["Answers", "Asker", "asking", "attempt"]
+__all__ = ["Answers", "Asker", "Mask", "asking", "attempt"]

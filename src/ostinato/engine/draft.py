@@ -153,7 +153,7 @@ class Draft:
 
     def scope(self, run: TaskRun | None) -> Scope:
         """What an expression sees at a task run, or at the flow."""
-        return Scope(Variables(self.view, run, self.world.globals), self.world.environment)
+        return Scope(Variables(self.view, run, self.world.globals, opened=self.world.opened), self.world.environment)
 
     def text(self, template: str, run: TaskRun | None) -> str:
         return render_text(template, self.scope(run))

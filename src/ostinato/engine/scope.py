@@ -13,19 +13,26 @@ from ostinato.engine.view import View
 
 class Variables(Mapping[str, Any]):
     """Everything an expression can name at a task run (or at the flow itself, with run None). `state` makes the value
-    of a state from its name."""
+    of a state from its name; `opened` makes readable what is encrypted among the inputs."""
 
-    __slots__ = ("_globals", "_run", "_state", "_view")
+    __slots__ = ("_globals", "_opened", "_run", "_state", "_view")
 
-    def __init__(self, view: View, run: TaskRun | None, globals_: Mapping[str, Any], state: Callable[[str], Any] = str):
-        self._view, self._run, self._globals, self._state = view, run, globals_, state
+    def __init__(
+        self,
+        view: View,
+        run: TaskRun | None,
+        globals_: Mapping[str, Any],
+        state: Callable[[str], Any] = str,
+        opened: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda inputs: inputs,
+    ):
+        self._view, self._run, self._globals, self._state, self._opened = view, run, globals_, state, opened
 
     def __getitem__(self, name: str) -> Any:
         make = _VARIABLES.get(name)
         value = make(self._view, self._run) if make is not None else self._with_states(name)
         if value is None:
             return self._globals[name]
-        return value
+        return self._opened(value) if name == "inputs" else value
 
     def _with_states(self, name: str) -> Any:
         """The variables that hold states, as texts or as whatever the caller makes of them."""

@@ -18,13 +18,16 @@ class World:
 
     `convert` turns a rendered flow output into its declared type (raises ValueError with the reason). `births` is
     how many task runs the turn may still create, `continued` which parents have been promised to go on in the next one.
-    `globals` are variables every expression sees.
+    `globals` are variables every expression sees. `opened` gives the inputs with what is encrypted in them made
+    readable, `masked` a text without the secrets that the turn knows.
     """
 
     now: Callable[[], datetime]
     environment: Environment
     convert: Callable[[Any, Any], Any] = lambda _, value: value
     chance: Callable[[], float] = lambda: 0.5
+    opened: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda inputs: inputs
+    masked: Callable[[str], str] = lambda text: text
     globals: Mapping[str, Any] = field(default_factory=dict)
     limits: Limits = LIMITS
     births: int = LIMITS.births

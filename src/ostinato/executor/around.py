@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from ostinato.answers import Answers, Asker, asking
+from ostinato.answers import Answers, Asker, Mask, asking
 from ostinato.engine import commands as cmd
 from ostinato.engine.records import LogLine
 from ostinato.engine.view import View
@@ -15,9 +15,25 @@ from ostinato.executor.inline import InlineRunner
 from ostinato.executor.player import InlineResult
 from ostinato.executor.subflows import Called, Subflows
 from ostinato.expressions import Environment, ExpressionError
-from ostinato.expressions.questions import Question
+from ostinato.expressions.questions import Question, Secret
 from ostinato.ids import between
-from ostinato.inputs import convert_output
+from ostinato.inputs import Sealer, convert_output
+
+
+class _Turn:
+    """What is known for one turn of one execution: answers, secrets that no line may show, the inputs made readable."""
+
+    def __init__(self, sealer: Sealer):
+        self.known: dict[Question, Any] = {}
+        self.mask = Mask()
+        self._sealer = sealer
+        self._inputs: tuple[Mapping[str, Any], Mapping[str, Any]] | None = None
+
+    def opened(self, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The inputs of the execution, looked through once for all expressions of the turn."""
+        if self._inputs is None or self._inputs[0] is not inputs:
+            self._inputs = inputs, self._sealer.read(inputs, self.mask.hide)
+        return self._inputs[1]
 
 
 class Production:
@@ -30,6 +46,7 @@ class Production:
         subflows: Subflows,
         now: Callable[[], datetime],
         globals_: Mapping[str, Any],
+        sealer: Sealer,
         timezone: str = "UTC",
         recursive: bool = False,
     ):
@@ -38,28 +55,29 @@ class Production:
         self._subflows = subflows
         self._now = now
         self._globals = globals_
+        self._sealer = sealer
         self._timezone = timezone
         self._recursive = recursive
-        self._known: dict[str, dict[Question, Any]] = {}
+        self._turns: dict[str, _Turn] = {}
 
     def world(self, view: View) -> World:
-        known: dict[Question, Any] = {}
-        self._known[view.execution.id] = known
-
+        turn = self._turns[view.execution.id] = _Turn(self._sealer)
         environment = Environment(
-            ask=asking(known), now=self._now, timezone=self._timezone, recursive=self._recursive, worker=True
+            ask=asking(turn.known), now=self._now, timezone=self._timezone, recursive=self._recursive, worker=True
         )
         return World(
             now=self._now,
             environment=environment,
             convert=convert_output,
             chance=lambda: between(0.0, 1.0),
+            opened=turn.opened,
+            masked=turn.mask.masked,
             globals=self._globals,
         )
 
     def leave(self, view: View) -> None:
         """Forget the answers of a turn."""
-        self._known.pop(view.execution.id, None)
+        self._turns.pop(view.execution.id, None)
 
     async def answer(self, view: View, question: Any, lines: Sequence[LogLine]) -> None:
         execution = view.execution
@@ -69,7 +87,10 @@ class Production:
             found = await self._answers.find(question, asker)
         except ExpressionError as error:
             found = error
-        self._known[execution.id][question] = found
+        turn = self._turns[execution.id]
+        if isinstance(question, Secret):
+            turn.mask.hide(found)
+        turn.known[question] = found
 
     def run_inline(self, view: View, world: World, command: cmd.RunTask) -> InlineResult:
         return self._inline.run(view, world, command)

@@ -53,7 +53,7 @@ class InlineRunner:
             flow=_flow(view),
             execution=_execution(view),
             task_run=TaskRunInfo(run.id, run.task_id, command.attempt, run.value, run.iteration),
-            scope=Scope(Variables(view, run, world.globals), world.environment),
+            scope=Scope(Variables(view, run, world.globals, opened=world.opened), world.environment),
             doors=self._doors,
             write_line=lambda line: _log(logs, line, view, run, node, command.attempt, self._now()),
             write_measure=lambda measure: metrics.append(_metric(measure, view, run, self._now())),

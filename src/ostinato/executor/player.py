@@ -105,7 +105,10 @@ class Player:
         self._assembly.changes += step.changes
         now = self._now()
         for command in step.commands:
-            if not isinstance(command, cmd.RunTask):
+            if isinstance(command, cmd.EmitLog):
+                message = self._world.masked(command.message)
+                self._assembly.absorb(cmd.EmitLog(command.level, message, command.run_id), now)
+            elif not isinstance(command, cmd.RunTask):
                 self._assembly.absorb(command, now)
             elif self._inside(command):
                 queue.append(command)
@@ -120,17 +123,22 @@ class Player:
         if self.view.node(self.view.runs[command.run_id]).kind is Kind.SUBFLOW:
             return await self._call(command)
         result = await self._answering(lambda: self._around.run_inline(self.view, self._world, command))
-        self._assembly.logs += result.logs
+        self._log(result.logs)
         self._assembly.metrics += result.metrics
         return result.event
 
     async def _call(self, command: cmd.RunTask) -> Event:
         rendered = await self._answering(lambda: self._around.render_call(self.view, self._world, command))
         called = await self._around.call_subflow(self.view, command, rendered)
-        self._assembly.logs += called.logs
+        self._log(called.logs)
         if called.birth is not None:
             self._assembly.births.append(called.birth)
         return called.event
+
+    def _log(self, lines: Sequence[LogLine]) -> None:
+        for line in lines:
+            line.message = self._world.masked(line.message)
+        self._assembly.logs += lines
 
     async def _answering(self, attempt: Callable[[], T]) -> T:
         """Try something that may ask; each question is answered and the whole tried again, nothing of it having

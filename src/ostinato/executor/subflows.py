@@ -54,9 +54,8 @@ class Subflows:
         run = view.runs[command.run_id]
         options = {name: value for name, value in view.node(run).options.items() if name in _RENDERED}
         try:
-            rendered: Mapping[str, Any] = render_value(
-                options, Scope(Variables(view, run, world.globals), world.environment)
-            )
+            variables = Variables(view, run, world.globals, opened=world.opened)
+            rendered: Mapping[str, Any] = render_value(options, Scope(variables, world.environment))
         except ExpressionError as error:
             return error
         return rendered

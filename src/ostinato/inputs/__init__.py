@@ -3,6 +3,6 @@
 from ostinato.inputs.convert import Refused, convert
 from ostinato.inputs.outputs import convert_output
 from ostinato.inputs.resolve import Fault, Resolution, resolve
-from ostinato.inputs.sealing import Sealer
+from ostinato.inputs.sealing import Sealer, Stars, new_key
 
-__all__ = ["Fault", "Refused", "Resolution", "Sealer", "convert", "convert_output", "resolve"]
+__all__ = ["Fault", "Refused", "Resolution", "Sealer", "Stars", "convert", "convert_output", "new_key", "resolve"]

@@ -13,7 +13,7 @@ from ostinato.engine.records import Execution, Label, Mark
 from ostinato.engine.states import State
 from ostinato.engine.texts import without_nulls
 from ostinato.ids import new_id
-from ostinato.inputs import Resolution, resolve
+from ostinato.inputs import Resolution, Sealer, resolve
 from ostinato.launch.wish import Wish
 from ostinato.ports.flows import StoredFlow
 from ostinato.ports.turns import Birth, Snapshot
@@ -30,8 +30,11 @@ class NotLaunched(Exception):
 class Launcher:
     """Resolves inputs and makes the first header of an execution. Stores nothing."""
 
-    def __init__(self, answers: Answers, now: Callable[[], datetime], timezone: str, globals_: Mapping[str, Any]):
+    def __init__(
+        self, answers: Answers, now: Callable[[], datetime], timezone: str, globals_: Mapping[str, Any], sealer: Sealer
+    ):
         self._answers, self._now, self._timezone, self._globals = answers, now, timezone, globals_
+        self._sealer = sealer
 
     async def birth(self, flow: StoredFlow, wish: Wish) -> Birth:
         """The execution and its first event; NotLaunched where inputs are wrong or the flow is disabled."""
@@ -80,7 +83,7 @@ class Launcher:
         return await attempt(
             self._answers,
             Asker(flow.namespace, flow.id, execution_id),
-            lambda environment: resolve(declared, wish.supplied, variables, environment, wish.names),
+            lambda environment: resolve(declared, wish.supplied, variables, environment, wish.names, self._sealer),
             now=self._now,
             timezone=self._timezone,
         )

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ostinato.engine.records import Execution
+from ostinato.inputs import new_key
 from ostinato.inputs.convert import text_of
 from ostinato.launch import NotLaunched, Wish
 from ostinato.ports.flows import StoredFlow
@@ -28,6 +30,8 @@ async def run_once(
     """Run a flow and print its log lines as they come; gives the ended execution."""
     with tempfile.TemporaryDirectory(prefix="ostinato-") as folder:
         settings = load(data=data or Path(folder), config=config)
+        if settings.encryption_key is None:
+            settings = replace(settings, encryption_key=new_key())
         parts = make_parts(settings, in_memory=True)
         server = Server(parts, ("executor", "worker"))
         await server.start()

@@ -7,6 +7,7 @@ from typing import Any
 
 from ostinato.answers import Answers
 from ostinato.clock import Clock, SystemClock
+from ostinato.inputs import Sealer
 from ostinato.launch import Launcher
 from ostinato.plugin import Doors, StoreKeyValues
 from ostinato.plugin.index import PluginIndex, default_index
@@ -33,6 +34,7 @@ class Parts:
     wakeup: LocalWakeup | PostgresWakeup
     index: PluginIndex
     answers: Answers
+    sealer: Sealer
     launcher: Launcher
     doors: Doors
     globals: dict[str, Any]
@@ -66,6 +68,7 @@ def make_parts(settings: Settings, *, in_memory: bool = False) -> Parts:
     wakeup = PostgresWakeup(where.options) if shared and isinstance(where, PostgresTarget) else LocalWakeup()
     storage = LocalStorage(settings.storage)
     answers = Answers(store, storage, settings.secrets, clock.now)
+    sealer = Sealer(settings.encryption_key)
     globals_ = {
         "envs": dict(settings.envs),
         "globals": dict(settings.globals),
@@ -79,7 +82,8 @@ def make_parts(settings: Settings, *, in_memory: bool = False) -> Parts:
         wakeup=wakeup,
         index=default_index(),
         answers=answers,
-        launcher=Launcher(answers, clock.now, settings.timezone, globals_),
+        sealer=sealer,
+        launcher=Launcher(answers, clock.now, settings.timezone, globals_, sealer),
         doors=Doors(
             now=clock.now,
             work_root=settings.work / "tasks",

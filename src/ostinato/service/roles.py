@@ -37,6 +37,7 @@ def executor(parts: Parts) -> Service:
         Subflows(parts.store.flows, parts.launcher, parts.clock.now),
         parts.clock.now,
         parts.globals,
+        parts.sealer,
         settings.timezone,
         settings.recursive_rendering,
     )
@@ -56,6 +57,7 @@ def worker(parts: Parts) -> Service:
         doors=parts.doors,
         answers=parts.answers,
         globals_=parts.globals,
+        sealer=parts.sealer,
         timezone=settings.timezone,
         group=settings.worker_group,
         slots=settings.worker_threads,

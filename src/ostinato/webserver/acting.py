@@ -66,7 +66,7 @@ async def resume_inputs(site: Site, snapshot: Snapshot, supplied: Supplied) -> R
     if not declared:
         return None
     execution = snapshot.execution
-    variables = {**site.globals, "inputs": execution.inputs or {}, "vars": execution.variables}
+    variables = {**site.globals, "inputs": site.sealer.read(execution.inputs or {}), "vars": execution.variables}
     return await attempt(
         site.answers,
         Asker(execution.namespace, execution.flow_id, execution.id),

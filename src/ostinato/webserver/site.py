@@ -7,6 +7,7 @@ from typing import Any
 
 from ostinato.engine.plan import Plan
 from ostinato.engine.records import Execution
+from ostinato.inputs import Sealer
 from ostinato.planner import plan_of
 from ostinato.ports.flows import StoredFlow
 from ostinato.webserver.auth import Accounts
@@ -26,6 +27,7 @@ class Site:
         self.context = context
         self.store, self.storage, self.settings = context.store, context.storage, context.settings
         self.index, self.wakeup, self.answers = context.index, context.wakeup, context.answers
+        self.sealer = Sealer(context.settings.encryption_key)
         self.accounts = Accounts(context.settings, context.store)
         self.flows = CurrentFlows(context)
         self.schemas = Schemas(context.index)

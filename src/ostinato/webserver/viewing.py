@@ -9,6 +9,7 @@ from ostinato.engine.records import TaskRun
 from ostinato.engine.scope import Variables
 from ostinato.engine.view import View
 from ostinato.expressions import Environment, Scope, StateText, render_text
+from ostinato.inputs import Stars
 from ostinato.ports.turns import Snapshot
 from ostinato.webserver.site import Site
 
@@ -24,7 +25,8 @@ async def evaluated(site: Site, view: View, run: TaskRun | None, call: Any, mask
     execution = view.execution
     parent = None if execution.trigger is None else execution.trigger.variables.get("executionId")
     asker = Asker(execution.namespace, execution.flow_id, execution.id, parent if isinstance(parent, str) else None)
-    variables = Variables(view, run, site.globals, StateText if masked else str)
+    sealer = Stars() if masked else site.sealer
+    variables = Variables(view, run, site.globals, StateText if masked else str, sealer.read)
 
     def look(environment: Environment) -> Any:
         return call(Scope(variables, environment))

@@ -16,6 +16,7 @@ from ostinato.engine.events import TaskEnded
 from ostinato.engine.states import State
 from ostinato.expressions import Environment, ExpressionError, Scope, render_text
 from ostinato.expressions.questions import Question, Secret
+from ostinato.inputs import Sealer
 from ostinato.plugin import (
     Doors,
     ExecutionInfo,
@@ -50,6 +51,7 @@ class Job:
         doors: Doors,
         answers: Answers,
         globals_: Mapping[str, Any],
+        sealer: Sealer,
         now: Callable[[], datetime],
         timezone: str,
         threads: Executor,
@@ -61,12 +63,14 @@ class Job:
         self._thread = threading.get_ident()
         self._asked = asyncio.Event()
         self._work: asyncio.Task[Outcome] | None = None
+        inputs = request.variables.get("inputs")
+        opened = {} if inputs is None else {"inputs": sealer.read(inputs, lines.mask.hide)}
         environment = Environment(ask=self._ask, now=now, timezone=timezone, worker=True)
         self._context = TaskContext(
             flow=FlowInfo(request.flow_id, request.namespace, request.revision, request.tenant),
             execution=_execution_info(request),
             task_run=_task_run_info(request),
-            scope=Scope({**globals_, **request.variables}, environment),
+            scope=Scope({**globals_, **request.variables, **opened}, environment),
             doors=doors,
             write_line=lines.write,
             write_measure=lines.measure,
@@ -155,7 +159,7 @@ class Job:
         asker = Asker(request.namespace, request.flow_id, request.execution_id, cause, tuple(self.lines.pending()))
         answer = asyncio.run_coroutine_threadsafe(self._answers.find(question, asker), self._loop).result()
         if isinstance(question, Secret):
-            self.lines.hide(answer if isinstance(answer, str) else answer.get("value"))
+            self.lines.mask.hide(answer)
         return answer
 
 

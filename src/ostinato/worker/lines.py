@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from ostinato.answers import Mask
 from ostinato.engine.records import LogLine, Metric
 from ostinato.plugin import Line, Measure
 from ostinato.ports.jobs import JobRequest
@@ -14,9 +15,6 @@ from ostinato.ports.jobs import JobRequest
 LEVELS = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR")
 LONGEST = 15_360
 """Characters of one log entry; a longer line becomes several."""
-
-SHORTEST = 8
-"""Characters of the shortest line of a secret that is masked by itself."""
 
 
 class JobLines:
@@ -27,20 +25,14 @@ class JobLines:
         self._floor = LEVELS.index(request.log_level) if request.log_level in LEVELS else 0
         self._lock = threading.Lock()
         self._lines: list[LogLine] = []
-        self._secrets: list[str] = []
+        self.mask = Mask()
         self.metrics: list[Metric] = []
-
-    def hide(self, secret: Any) -> None:
-        """Never show this text; of one of several lines neither a line that is long enough to be told from others."""
-        if isinstance(secret, str) and secret.strip():
-            parts = {secret, *(line for line in secret.splitlines() if len(line) >= SHORTEST)}
-            self._secrets = sorted(parts.union(self._secrets), key=len, reverse=True)
 
     def write(self, line: Line) -> None:
         """Take one line."""
         if LEVELS.index(line.level) < self._floor:
             return
-        message = self._masked(line.message)
+        message = self.mask.masked(line.message)
         pieces = [message[at : at + LONGEST] for at in range(0, len(message), LONGEST)] or [""]
         with self._lock:
             self._lines += [self._entry(line.level, piece) for piece in pieces]
@@ -80,11 +72,6 @@ class JobLines:
         """What has been written and not been taken yet."""
         with self._lock:
             return list(self._lines)
-
-    def _masked(self, message: str) -> str:
-        for secret in self._secrets:
-            message = message.replace(secret, "******")
-        return message
 
     def _entry(self, level: str, message: str) -> LogLine:
         request = self._request

@@ -16,6 +16,7 @@ from ostinato.answers import Answers
 from ostinato.clock import Clock
 from ostinato.engine.events import TaskEnded, TaskReport, TaskStarted
 from ostinato.engine.states import State
+from ostinato.inputs import Sealer
 from ostinato.plugin import Doors, Line
 from ostinato.plugin.index import PluginIndex
 from ostinato.ports.jobs import ClaimedJob, Completion, JobRequest
@@ -50,6 +51,7 @@ class Worker:
         doors: Doors,
         answers: Answers,
         globals_: Mapping[str, Any],
+        sealer: Sealer,
         timezone: str = "UTC",
         group: str | None = None,
         slots: int = 0,
@@ -58,6 +60,7 @@ class Worker:
         self.id = id_
         self._store, self._wakeup, self._clock = store, wakeup, clock
         self._index, self._doors, self._answers, self._globals = index, doors, answers, globals_
+        self._sealer = sealer
         self._timezone, self._group, self._grace = timezone, group, grace
         self._slots = slots or SLOTS
         self._jobs: dict[tuple[str, int], Job] = {}
@@ -155,6 +158,7 @@ class Worker:
             doors=self._doors,
             answers=self._answers,
             globals_=self._globals,
+            sealer=self._sealer,
             now=self._clock.now,
             timezone=self._timezone,
             threads=self._threads,

@@ -20,6 +20,7 @@ import yaml
 from ostinato.answers import Answers
 from ostinato.clock import SystemClock
 from ostinato.engine.records import Execution, TaskRun
+from ostinato.inputs import Sealer
 from ostinato.launch import Launcher, Wish
 from ostinato.ports.flows import StoredFlow
 from ostinato.ports.store import Store
@@ -113,7 +114,7 @@ class Fleet:
         """Create executions, as the API does."""
         now = SystemClock().now
         launcher = Launcher(
-            Answers(self.store, LocalStorage(self.folder / "data" / "storage"), {}, now), now, "UTC", {}
+            Answers(self.store, LocalStorage(self.folder / "data" / "storage"), {}, now), now, "UTC", {}, Sealer(None)
         )
         births = [await launcher.birth(flow, Wish()) for _ in range(number)]
         await self.store.turns.create(births)

@@ -44,6 +44,22 @@ async def test_questions_of_expressions_are_answered(stage: Stage) -> None:
     assert await stage.state(id_) == "WARNING"
 
 
+async def test_no_line_shows_a_secret() -> None:
+    stage = Stage(secrets={"TOKEN": "hushhush"})
+    subflow = "io.kestra.plugin.core.flow.Subflow"
+    text = f"""
+      inputs: [{{id: pw, type: SECRET, defaults: hidden}}]
+      tasks:
+      - {{id: a, type: {LOG}, message: "{{{{ secret('TOKEN') }}}} {{{{ inputs.pw }}}}"}}
+      - {{id: b, type: {LOG}, message: x, runIf: "{{{{ fail(inputs.pw) }}}}", allowFailure: true}}
+      - {{id: c, type: {subflow}, namespace: n, flowId: "{{{{ inputs.pw }}}}"}}"""
+    id_ = await stage.play(text)
+    assert stage.logged(id_)[0] == ("INFO", "****** ******")
+    assert not [line for _, line in stage.logged(id_) if "hidden" in line]
+    assert [line for _, line in stage.logged(id_) if "Unable to find flow 'n'.'******'" in line]
+    assert "hidden" not in str((await stage.execution(id_)).inputs)
+
+
 # -- the fence --------------------------------------------------------------------------------------------------------
 
 

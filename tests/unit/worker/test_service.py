@@ -41,6 +41,7 @@ def worker(stage: Stage, **more: Any) -> Worker:
         doors=stage.doors,
         answers=stage.answers,
         globals_={"globals": {"g": "global"}},
+        sealer=stage.sealer,
         **{"grace": 5.0, "slots": 4, **more},
     )
 
@@ -68,9 +69,9 @@ async def begun() -> None:
     assert await asyncio.to_thread(plugins.BEGUN.wait, 5)
 
 
-async def ran(stage: Stage, *tasks: str, **more: Any) -> str:
+async def ran(stage: Stage, *tasks: str, inputs: str = "", **more: Any) -> str:
     """Run a flow of these tasks to its end; gives its id."""
-    id_ = await stage.play("tasks: [" + ", ".join(tasks) + "]")
+    id_ = await stage.play("tasks: [" + ", ".join(tasks) + f"]\n{inputs}")
     one = worker(stage, **more)
     await one.start()
     try:
@@ -117,6 +118,14 @@ async def test_secrets_are_found_and_never_shown(stage: Stage) -> None:
     id_ = await ran(stage, "{id: a, type: test.Say, text: \"is {{ secret('PASSWORD') }}\"}")
     assert stage.outputs(id_, "a") == {"text": "is hush"}
     assert ("INFO", "is ******") in stage.logged(id_)
+
+
+async def test_a_secret_input_is_read_by_its_task_alone(stage: Stage) -> None:
+    text = "inputs: [{id: in.pw, type: SECRET, defaults: hushhush}, {id: n, type: INT, defaults: 5}]"
+    id_ = await ran(stage, '{id: a, type: test.Say, text: "is {{ inputs.in.pw }} {{ inputs.n }}"}', inputs=text)
+    assert stage.outputs(id_, "a") == {"text": "is hushhush 5"}
+    assert ("INFO", "is ****** 5") in stage.logged(id_)
+    assert "hushhush" not in str((await stage.execution(id_)).inputs)
 
 
 async def test_questions_are_answered_for_threads(stage: Stage) -> None:
