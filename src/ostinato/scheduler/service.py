@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,8 @@ from ostinato.engine.records import Cause
 from ostinato.expressions import Environment, ExpressionError, Scope, render_value
 from ostinato.inputs.convert import text_of
 from ostinato.launch import Launcher, NotLaunched, Wish
+from ostinato.launch.conditions import hold
+from ostinato.plugin.index import PluginIndex
 from ostinato.ports.flows import StoredFlow, TriggerState
 from ostinato.ports.store import Store
 from ostinato.ports.turns import Birth
@@ -30,6 +32,8 @@ IDLE = 1.0
 """Seconds between two looks at what is due."""
 BATCH = 200
 """How many triggers are taken at once."""
+SEARCHED = 1000
+"""How many dates are looked at for the one before, or after, at which the conditions hold."""
 
 
 class Scheduler:
@@ -43,13 +47,14 @@ class Scheduler:
         clock: Clock,
         launcher: Launcher,
         answers: Answers,
+        index: PluginIndex,
         *,
         timezone: str = "UTC",
         recover: str = "ALL",
     ):
         self.id = id_
         self._store, self._wakeup, self._clock = store, wakeup, clock
-        self._launcher, self._answers = launcher, answers
+        self._launcher, self._answers, self._index = launcher, answers, index
         self._timezone, self._recover = timezone, recover
         self._listener = wakeup.listen("flows", f"scheduler:{id_}")
         self._task: asyncio.Task[None] | None = None
@@ -145,26 +150,49 @@ class Scheduler:
             await self._store.triggers.fire(state, replace(state, execution_id=None, next_at=date), None)
             return
         birth = await self._birth(flow, trigger, cron, date)
+        if birth is None:
+            await self._store.triggers.fire(state, replace(state, execution_id=None, next_at=cron.next(date)), None)
+            return
         lock = birth.snapshot.execution.id if trigger.get("allowConcurrent") is not True else None
         after = replace(state, date=date, next_at=cron.next(date), execution_id=lock, updated=now)
         if await self._store.triggers.fire(state, after, birth):
             self._wakeup.announce("inbox")
 
-    async def _birth(self, flow: StoredFlow, trigger: Mapping[str, Any], cron: Cron, date: datetime) -> Birth:
-        following, before = cron.next(date), cron.previous(date)
+    async def _birth(self, flow: StoredFlow, trigger: Mapping[str, Any], cron: Cron, date: datetime) -> Birth | None:
+        """The execution for a date; None where the conditions do not hold."""
         variables = {"date": _text(date.astimezone(cron.zone))}
-        if following is not None:
-            variables["next"] = _text(following)
-        if before is not None:
-            variables["previous"] = _text(before)
         cause = Cause(str(trigger["id"]), str(trigger["type"]), variables)
         try:
+            around = await self._around(flow, trigger, cron, date)
+            if around is None:
+                return None
+            variables |= around
             inputs, labels = await self._rendered(flow, trigger, variables)
             wish = Wish(supplied=inputs, labels=labels, trigger=cause, origin="trigger")
             return await self._launcher.birth(flow, wish)
         except (NotLaunched, ExpressionError) as error:
             log.warning("Trigger %s of %s.%s cannot start its flow: %s", cause.id, flow.namespace, flow.id, error)
             return self._launcher.failure(flow, Wish(trigger=cause, origin="trigger"), str(error))
+
+    async def _around(
+        self, flow: StoredFlow, trigger: Mapping[str, Any], cron: Cron, date: datetime
+    ) -> dict[str, str] | None:
+        """The dates beside one at which the conditions hold, `next` and `previous`; None where they do not hold at the
+        date itself."""
+        known = self._launcher.variables(flow, Wish())
+
+        def look(environment: Environment) -> dict[str, str] | None:
+            def holds(at: datetime) -> bool:
+                dated = {**known, "trigger": {"date": _text(at.astimezone(cron.zone))}}
+                return hold(trigger, Scope(dated, environment), self._index)
+
+            if not holds(date):
+                return None
+            beside = {"next": _first(cron.next, date, holds), "previous": _first(cron.previous, date, holds)}
+            return {name: _text(at) for name, at in beside.items() if at is not None}
+
+        asker = Asker(flow.namespace, flow.id)
+        return await attempt(self._answers, asker, look, now=self._clock.now, timezone=self._timezone)
 
     async def _rendered(
         self, flow: StoredFlow, trigger: Mapping[str, Any], variables: Mapping[str, Any]
@@ -185,6 +213,18 @@ class Scheduler:
 def _trigger(flow: StoredFlow, id_: str) -> Mapping[str, Any] | None:
     triggers = flow.definition.get("triggers") or ()
     return next((trigger for trigger in triggers if str(trigger.get("id")) == id_), None)
+
+
+def _first(
+    step: Callable[[datetime], datetime | None], since: datetime, holds: Callable[[datetime], bool]
+) -> datetime | None:
+    """The first date, step by step, at which something holds; None where there is none among the next `SEARCHED`."""
+    at = step(since)
+    for _ in range(SEARCHED):
+        if at is None or holds(at):
+            return at
+        at = step(at)
+    return None
 
 
 def _text(moment: datetime) -> str:

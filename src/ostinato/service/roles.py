@@ -75,6 +75,7 @@ def scheduler(parts: Parts) -> Service:
         parts.clock,
         parts.launcher,
         parts.answers,
+        parts.index,
         timezone=parts.settings.timezone,
         recover=str(defaults.get("recoverMissedSchedules") or "ALL"),
     )

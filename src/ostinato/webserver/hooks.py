@@ -15,10 +15,10 @@ from ostinato.engine.states import State
 from ostinato.expressions import Environment, ExpressionError, Scope, is_template, render_text, render_value
 from ostinato.inputs.convert import text_of
 from ostinato.launch import NotLaunched, Wish
+from ostinato.launch.conditions import conditions_of, hold
 from ostinato.ports.flows import StoredFlow
 from ostinato.ports.turns import Snapshot
 from ostinato.webserver.call import Call
-from ostinato.webserver.conditions import hold
 from ostinato.webserver.errors import IllegalState, NotFound
 from ostinato.webserver.site import Site
 from ostinato.webserver.starting import born
@@ -101,7 +101,7 @@ async def called(call: Call, hook: Hook) -> Execution | None:
     variables = await _request(call)
     cause = Cause(str(trigger["id"]), str(trigger["type"]), variables)
     wish = Wish(trigger=cause, origin="trigger", lenient=True)
-    if trigger.get("conditions") or trigger.get("inputs") or trigger.get("labels"):
+    if conditions_of(trigger) or trigger.get("inputs") or trigger.get("labels"):
         try:
             wish = await _rendered(site, hook, wish)
         except (ExpressionError, _Unmet):
@@ -123,7 +123,7 @@ async def _rendered(site: Site, hook: Hook, wish: Wish) -> Wish:
 
     def look(environment: Environment) -> tuple[dict[str, Any], dict[str, str]]:
         scope = Scope(variables, environment)
-        if not hold(trigger.get("conditions") or (), scope, site.index, site.now()):
+        if not hold(trigger, scope, site.index):
             raise _Unmet
         given = trigger.get("labels") or {}
         pairs = given.items() if isinstance(given, Mapping) else [(one["key"], one["value"]) for one in given]

@@ -24,7 +24,7 @@ def stage() -> Stage:
 
 
 def scheduler(stage: Stage, id_: str = "one", **more: Any) -> Scheduler:
-    return Scheduler(id_, stage.store, stage.wakeup, stage.clock, stage.launcher, stage.answers, **more)
+    return Scheduler(id_, stage.store, stage.wakeup, stage.clock, stage.launcher, stage.answers, stage.index, **more)
 
 
 async def scheduled(stage: Stage, flow: str = QUICK, more: str = "", **stored: Any) -> StoredFlow:
@@ -325,3 +325,44 @@ async def test_the_last_date_of_an_expression_is_followed_by_none(
     await scheduler(stage).tick()
     assert set(born(stage)[0].trigger.variables) == {"date", "previous"}
     assert (await state(stage)).next_at is None
+
+
+# -- conditions -------------------------------------------------------------------------------------------------------
+
+CORE = "io.kestra.plugin.core.condition."
+
+
+async def test_a_date_at_which_a_condition_does_not_hold_is_passed_over(stage: Stage) -> None:
+    even = "{{ trigger.date | date('m') | number % 2 == 0 }}"
+    await scheduled(
+        stage, more=f', conditions: [{{type: {CORE}Expression, expression: "{even}"}}], allowConcurrent: true'
+    )
+    one = scheduler(stage)
+    for _ in range(5):
+        stage.clock.go(60)
+        await one.tick()
+    assert fired(stage) == [START + timedelta(minutes=2), START + timedelta(minutes=4)]
+    (_, second) = born(stage)
+    assert second.trigger.variables == {
+        "date": "2026-01-15T12:04:00Z",
+        "next": "2026-01-15T12:06:00Z",
+        "previous": "2026-01-15T12:02:00Z",
+    }
+
+
+async def test_a_condition_that_never_holds_ends_the_search_for_dates(stage: Stage) -> None:
+    once = "{{ trigger.date == '2026-01-15T12:01:00Z' }}"
+    await scheduled(stage, more=f', conditions: [{{type: {CORE}Expression, expression: "{once}"}}]')
+    stage.clock.go(60)
+    await scheduler(stage).tick()
+    assert born(stage)[0].trigger.variables == {"date": "2026-01-15T12:01:00Z"}
+
+
+async def test_a_condition_that_cannot_be_told_fails_an_execution(stage: Stage) -> None:
+    await scheduled(stage, more=f", conditions: [{{type: {CORE}PublicHoliday}}]")
+    stage.clock.go(60)
+    await scheduler(stage).tick()
+    await stage.turns()
+    (execution,) = born(stage)
+    assert execution.state.value == "FAILED"
+    assert any("PublicHoliday cannot be told" in line for _, line in stage.logged(execution.id))
