@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from ostinato.language.advice import advice
 from ostinato.language.defaults import default_findings, with_defaults
 from ostinato.language.finding import Finding, Kind, Severity
+from ostinato.language.gaps import gap_findings
 from ostinato.language.labels import label_of
 from ostinato.language.plugins import old_names, plugin_findings
 from ostinato.language.values import value_findings
@@ -75,6 +76,7 @@ def _look(
     yield from value_findings(flow)
     yield from whole_flow(flow, index)
     yield from advice(whole)
+    yield from gap_findings(flow, index)
 
 
 def _model(flow: Mapping[str, Any]) -> Iterable[Finding]:

@@ -184,3 +184,6 @@ _SHAPES: dict[str, Callable[[_Planner, Node, Mapping[str, Any]], None]] = {
     _FLOW + "Pause": _pause,
     _FLOW + "Subflow": _subflow,
 }
+
+FLOWABLES = frozenset(_SHAPES)
+"""The types of tasks that the engine runs itself."""

@@ -11,6 +11,7 @@ from ostinato.model.document import Document
 from ostinato.model.task import ID_PATTERN, LogLevel, TaskProperties, WorkerGroup
 from ostinato.plugin.context import RunContext
 from ostinato.plugin.declare import Declaration
+from ostinato.plugin.failure import TaskFailed
 from ostinato.plugin.marks import Dynamic, Plugged
 
 
@@ -46,7 +47,7 @@ class Task(TaskProperties, Plugin):
 
         Gives Outputs, a mapping, an ExecutionUpdate, or None.
         """
-        raise NotImplementedError(f"{type(self).__name__} is run by the engine")
+        raise NotImplementedError(f"{type(self).__name__} has no method `run`")
 
 
 class Flowable(Task):
@@ -56,6 +57,10 @@ class Flowable(Task):
     """Tasks to run when one of the others fails."""
     finally_: Annotated[list[Plugged[Task]] | None, Field(alias="finally")] = None
     """Tasks to run at the end, however it went."""
+
+    def run(self, ctx: RunContext) -> Any:
+        """Only where the engine has no rule for the type; TaskFailed."""
+        raise TaskFailed(f"Tasks of type {self.type} are not run yet")
 
 
 State = Literal[
@@ -129,7 +134,7 @@ class Trigger(Plugin):
 
     def evaluate(self, ctx: RunContext) -> Any:
         """Look once, `def` or `async def`: gives Outputs to fire with, or None. For polling triggers."""
-        raise NotImplementedError(f"{type(self).__name__} is evaluated by the scheduler")
+        raise NotImplementedError(f"{type(self).__name__} has no method `evaluate`")
 
 
 class TaskRunner(Plugin):

@@ -1,0 +1,59 @@
+"""What a flow declares and this version does not act on: said, so that nobody relies on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ostinato.language.finding import Finding, Kind, Severity
+from ostinato.language.whole import tasks_of
+from ostinato.planner import FLOWABLES
+from ostinato.plugin.index import PluginIndex
+from ostinato.source.document import Path, Position
+
+_HERE = Position(1, 1)
+_FLOW = "io.kestra.plugin.core.flow."
+_FIRES = ("io.kestra.plugin.core.trigger.Schedule", "io.kestra.plugin.core.trigger.Webhook")
+_PROPERTIES = {
+    "concurrency": "how many executions run at once is not limited",
+    "sla": "nothing watches over it",
+    "listeners": "its tasks are not run",
+}
+
+
+def gap_findings(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Finding]:
+    """Each thing that is kept and has no effect yet, or that fails when it is reached."""
+    for name, effect in _PROPERTIES.items():
+        if flow.get(name):
+            yield _gap(f"`{name}` is not acted on yet: {effect}", (name,))
+    yield from _tasks(flow, index)
+    yield from _triggers(flow, index)
+
+
+def _tasks(flow: Mapping[str, Any], index: PluginIndex) -> Iterator[Finding]:
+    for task, path in tasks_of(flow):
+        type_ = _type(task, index)
+        if type_.startswith(_FLOW) and type_ not in FLOWABLES:
+            yield _gap(f"Tasks of type {type_} are not run yet: task '{task['id']}' will fail", (*path, "type"))
+        if (task.get("taskCache") or {}).get("enabled") is True:
+            message = f"`taskCache` is not acted on yet: task '{task['id']}' runs every time"
+            yield _gap(message, (*path, "taskCache"))
+
+
+def _triggers(flow: Mapping[str, Any], index: PluginIndex) -> Iterator[Finding]:
+    triggers = flow.get("triggers")
+    for place, trigger in enumerate(triggers if isinstance(triggers, list) else ()):
+        type_ = _type(trigger, index) if isinstance(trigger, Mapping) else ""
+        if type_ and type_ not in _FIRES:
+            message = f"Triggers of type {type_} are not evaluated yet: '{trigger.get('id')}' starts nothing"
+            yield _gap(message, ("triggers", place, "type"))
+
+
+def _type(plugin: Mapping[str, Any], index: PluginIndex) -> str:
+    """The full name of a plugin's type; empty where there is none such."""
+    entry = index.lookup(str(plugin.get("type")))
+    return "" if entry is None else entry.type
+
+
+def _gap(message: str, path: Path) -> Finding:
+    return Finding(message, path, _HERE, _HERE, Kind.ADVICE, Severity.WARNING)

@@ -1,0 +1,67 @@
+"""What is kept without effect is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from ostinato.language import Kind, Severity, diagnose
+from ostinato.plugin.index import default_index
+
+CORE = "io.kestra.plugin.core."
+LOG = f"{{id: a, type: {CORE}log.Log, message: x}}"
+
+
+def gaps(text: str) -> list[tuple[str, tuple[str | int, ...]]]:
+    """What is said of a flow, with its place; nothing of it keeps the flow from being stored."""
+    diagnosis = diagnose(f"id: f\nnamespace: n\n{text}", default_index())
+    assert diagnosis.valid, diagnosis.findings
+    said = [finding for finding in diagnosis.findings if finding.kind is Kind.ADVICE]
+    assert {finding.severity for finding in said} <= {Severity.WARNING}
+    return [(finding.message, finding.path) for finding in said]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "path"),
+    [
+        (
+            f"tasks: [{LOG}]\nconcurrency: {{limit: 1}}",
+            "`concurrency` is not acted on yet: how many executions run at once is not limited",
+            ("concurrency",),
+        ),
+        (
+            f"tasks: [{LOG}]\nsla: [{{id: s, type: MAX_DURATION, duration: PT1S, behavior: FAIL}}]",
+            "`sla` is not acted on yet: nothing watches over it",
+            ("sla",),
+        ),
+        (
+            f"tasks: [{{id: p, type: {CORE}flow.Sequential, tasks: [{{id: w, type: {CORE}flow.WorkingDirectory, "
+            f"tasks: [{LOG}]}}]}}]",
+            f"Tasks of type {CORE}flow.WorkingDirectory are not run yet: task 'w' will fail",
+            ("tasks", 0, "tasks", 0, "type"),
+        ),
+        (
+            f"tasks: [{{id: w, type: {CORE}flow.WaitFor, condition: x, tasks: [{LOG}]}}]",
+            f"Tasks of type {CORE}flow.LoopUntil are not run yet: task 'w' will fail",
+            ("tasks", 0, "type"),
+        ),
+        (
+            f"tasks: [{LOG[:-1]}, taskCache: {{enabled: true}}}}]",
+            "`taskCache` is not acted on yet: task 'a' runs every time",
+            ("tasks", 0, "taskCache"),
+        ),
+        (
+            f"tasks: [{LOG}]\ntriggers: [{{id: t, type: {CORE}trigger.Flow}}]",
+            f"Triggers of type {CORE}trigger.Flow are not evaluated yet: 't' starts nothing",
+            ("triggers", 0, "type"),
+        ),
+    ],
+)
+def test_what_has_no_effect(text: str, message: str, path: tuple[str | int, ...]) -> None:
+    assert (message, path) in gaps(text)
+
+
+def test_nothing_is_said_of_what_is_acted_on() -> None:
+    flowables = f"{{id: p, type: {CORE}flow.Pause}}, {{id: s, type: {CORE}flow.Subflow, namespace: n, flowId: g}}"
+    schedule = f"{{id: s, type: {CORE}trigger.Schedule, cron: '@daily'}}"
+    webhook = f"{{id: w, type: {CORE}trigger.Webhook, key: abc}}"
+    assert gaps(f"tasks: [{LOG}, {flowables}]\ntriggers: [{schedule}, {webhook}]\nsla: []") == []
