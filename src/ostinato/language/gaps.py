@@ -8,11 +8,11 @@ from typing import Any
 from ostinato.language.finding import Finding, Kind, Severity
 from ostinato.language.whole import tasks_of
 from ostinato.planner import FLOWABLES
+from ostinato.plugin import Flowable
 from ostinato.plugin.index import PluginIndex
 from ostinato.source.document import Path, Position
 
 _HERE = Position(1, 1)
-_FLOW = "io.kestra.plugin.core.flow."
 _FIRES = ("io.kestra.plugin.core.trigger.Schedule", "io.kestra.plugin.core.trigger.Webhook")
 _PROPERTIES = {
     "concurrency": "how many executions run at once is not limited",
@@ -33,7 +33,7 @@ def gap_findings(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Findin
 def _tasks(flow: Mapping[str, Any], index: PluginIndex) -> Iterator[Finding]:
     for task, path in tasks_of(flow):
         type_ = _type(task, index)
-        if type_.startswith(_FLOW) and type_ not in FLOWABLES:
+        if type_ and type_ not in FLOWABLES and issubclass(index.load(type_), Flowable):
             yield _gap(f"Tasks of type {type_} are not run yet: task '{task['id']}' will fail", (*path, "type"))
         if (task.get("taskCache") or {}).get("enabled") is True:
             message = f"`taskCache` is not acted on yet: task '{task['id']}' runs every time"

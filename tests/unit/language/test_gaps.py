@@ -61,7 +61,8 @@ def test_what_has_no_effect(text: str, message: str, path: tuple[str | int, ...]
 
 
 def test_nothing_is_said_of_what_is_acted_on() -> None:
+    sleep = f"{{id: z, type: {CORE}flow.Sleep, duration: PT1S}}"
     flowables = f"{{id: p, type: {CORE}flow.Pause}}, {{id: s, type: {CORE}flow.Subflow, namespace: n, flowId: g}}"
     schedule = f"{{id: s, type: {CORE}trigger.Schedule, cron: '@daily'}}"
     webhook = f"{{id: w, type: {CORE}trigger.Webhook, key: abc}}"
-    assert gaps(f"tasks: [{LOG}, {flowables}]\ntriggers: [{schedule}, {webhook}]\nsla: []") == []
+    assert gaps(f"tasks: [{LOG}, {sleep}, {flowables}]\ntriggers: [{schedule}, {webhook}]\nsla: []") == []
