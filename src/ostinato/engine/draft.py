@@ -116,11 +116,16 @@ class Draft:
 
     def remove(self, run: TaskRun) -> None:
         """Take a run out with everything below it, and let go of its job and timers."""
-        for child in [r for r in self.view.runs.values() if r.parent_id == run.id]:
-            self.remove(child)
+        self.remove_children(run)
         if not run.ended:
             self.let_go(run)
         self.record(c.RunRemoved(run.id))
+
+    def remove_children(self, run: TaskRun) -> None:
+        """Take out everything below a run."""
+        family = self.view.family(run)
+        for child in [id_ for members in family.members.values() for id_ in members]:
+            self.remove(self.view.runs[child])
 
     def let_go(self, run: TaskRun) -> None:
         """Drop the job and the timers of a run."""

@@ -80,6 +80,13 @@ class PauseOver(Event, frozen=True):
     timeout: bool = False
 
 
+class RoundDue(Event, frozen=True):
+    """The wait between two rounds of a LoopUntil is over; `count` is the round that is due (1-based)."""
+
+    run_id: str
+    count: int
+
+
 class SubflowStarted(Event, frozen=True):
     """The execution that a Subflow task waits for was created."""
 
@@ -161,6 +168,7 @@ AnyEvent = (
     | WorkerLost
     | RetryDue
     | PauseOver
+    | RoundDue
     | SubflowStarted
     | SubflowEnded
     | ReplayStarted

@@ -7,12 +7,16 @@ from typing import Any
 from ostinato.engine import changes as c
 from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
+from ostinato.engine.errors import TaskBroken
 from ostinato.engine.events import SubflowEnded
 from ostinato.engine.family import Lane
 from ostinato.engine.plan import FlowOutput, Kind, Node
 from ostinato.engine.records import TaskRun
 from ostinato.engine.states import State
 from ostinato.expressions import ExpressionError, render_value
+
+
+_GRAVITY = (State.KILLED, State.FAILED, State.CANCELLED, State.WARNING, State.SUCCESS)
 
 
 def soften(node: Node, state: State) -> State:
@@ -39,7 +43,20 @@ def finish(draft: Draft, parent: TaskRun | None) -> None:
     if parent is None:
         _finish_flow(draft, outcome(lane, False))
     else:
-        end_flowable(draft, parent, soften(draft.view.node(parent), outcome(lane, parent.broken)))
+        node = draft.view.node(parent)
+        state = worse(outcome(lane, parent.broken), _resumed_to(draft, parent, node))
+        end_flowable(draft, parent, soften(node, state))
+
+
+def worse(one: State, other: State) -> State:
+    """The worse of two final states."""
+    return min(one, other, key=_GRAVITY.index)
+
+
+def _resumed_to(draft: Draft, run: TaskRun, node: Node) -> State:
+    """How the wait of a Pause that has tasks of its own was left; SUCCESS for anything else."""
+    resumed = (draft.view.outputs.get(run.id) or {}).get("resumed") if node.kind is Kind.PAUSE else None
+    return State.SUCCESS if resumed is None else State(resumed["to"])
 
 
 def end_flowable(draft: Draft, run: TaskRun, state: State) -> None:
@@ -66,11 +83,20 @@ def close_below(draft: Draft, top: TaskRun | None, state: State) -> None:
     for run in draft.view.open_runs():
         if draft.view.node(run).in_after or (top is not None and all(a is not top for a in draft.view.ancestors(run))):
             continue
-        if draft.view.node(run).flowable:
+        node = draft.view.node(run)
+        if node.flowable and node.kind is not Kind.PAUSE:
+            _stop_waiting(draft, run)
+            draft.move(run, state)
+        elif node.flowable and run.state is State.RUNNING:
             draft.move(run, state)
         elif run.state is not State.RUNNING:
             draft.let_go(run)
             draft.move(run, State.KILLED, attempt=State.KILLED)
+
+
+def _stop_waiting(draft: Draft, run: TaskRun) -> None:
+    if run.state is State.PAUSED:
+        draft.let_go(run)
 
 
 def unheard(draft: Draft, run: TaskRun) -> bool:
@@ -119,9 +145,10 @@ def finish_after(draft: Draft) -> None:
     draft.command(cmd.Post(execution.parent_id, event))
 
 
-def fail_by_itself(draft: Draft, run: TaskRun, lines: tuple[tuple[str, str], ...]) -> None:
+def fail_by_itself(draft: Draft, run: TaskRun, error: TaskBroken | ExpressionError) -> None:
     """A flowable broke by itself: log why; its own handlers come next, then its end."""
-    for level, message in lines:
+    unresolved = f"Unable to resolve state from the Flowable task: {error.message}"
+    for level, message in error.lines if isinstance(error, TaskBroken) else (("ERROR", unresolved),):
         draft.log(level, message, run)
     draft.record(c.RunMarked(run.id, broken=True))
     draft.agenda.append(run)

@@ -27,19 +27,22 @@ class Kind(StrEnum):
     EACH_PARALLEL = "each_parallel"
     ALLOW_FAILURE = "allow_failure"
     PAUSE = "pause"
+    LOOP_UNTIL = "loop_until"
     SUBFLOW = "subflow"
 
 
 class Part(StrEnum):
-    """Which list of its parent a task stands in."""
+    """Which list of its parent a task stands in. What stands beside runs along and counts for nothing."""
 
     MAIN = "main"
     ERRORS = "errors"
     FINALLY = "finally"
     AFTER = "after"
+    BESIDE = "beside"
 
 
-_LEAVES = frozenset({Kind.TASK, Kind.PAUSE, Kind.SUBFLOW})
+_LEAVES = frozenset({Kind.TASK, Kind.SUBFLOW})
+_BY_VALUE = frozenset({Kind.LOOP, Kind.EACH_PARALLEL})
 
 
 class Node(Struct, eq=False, kw_only=True):
@@ -48,7 +51,7 @@ class Node(Struct, eq=False, kw_only=True):
     `main` holds the children that run if all goes well; an If or a Switch has them in `branches` by answer instead.
     `expression` is the condition, value or values of a flowable; `limit` the greatest number of children that may run
     at once (0 for no limit), an expression or a number. `source` is the task as written, for whoever runs it.
-    `inline` tasks are run inside the turn. `position` is the place among the siblings of the same list; `in_after`
+    `beside` runs along with a Pause. `inline` tasks are run inside the turn. `position` is the place among the siblings of the same list; `in_after`
     marks what belongs to `afterExecution`, `in_handler` what belongs to any list but the main ones, at any depth.
     """
 
@@ -71,6 +74,7 @@ class Node(Struct, eq=False, kw_only=True):
     branches: dict[str, list[Node]] = field(default_factory=dict)
     errors: list[Node] = field(default_factory=list)
     finally_: list[Node] = field(default_factory=list)
+    beside: Node | None = None
     depends_on: tuple[str, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
     parent: Node | None = None
@@ -82,8 +86,15 @@ class Node(Struct, eq=False, kw_only=True):
 
     @property
     def flowable(self) -> bool:
-        """Whether the engine unfolds it into children of its own."""
+        """Whether the engine unfolds it into children of its own; a Pause without any is a task that waits."""
+        if self.kind is Kind.PAUSE:
+            return bool(self.main or self.errors or self.finally_)
         return self.kind not in _LEAVES
+
+    @property
+    def by_value(self) -> bool:
+        """Whether its children belong to values, each counted by the place of its value."""
+        return self.kind in _BY_VALUE
 
     def lists(self) -> Iterator[tuple[Part, str | None, list[Node]]]:
         """Its lists of children, each with the part it plays and the branch it belongs to."""
@@ -135,6 +146,8 @@ class Plan(Struct, eq=False, kw_only=True):
                 self.flowables.add(node.id)
             for inner, name, children in node.lists():
                 self._link(node, inner, name, children)
+            if node.beside is not None:
+                self._link(self.root, Part.BESIDE, None, [node.beside])
 
     def retry_of(self, node: Node) -> Retry | None:
         """The policy that counts for a task: its own, else that of the nearest flowable around it, else the flow's."""

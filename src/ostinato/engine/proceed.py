@@ -8,14 +8,16 @@ the kind of flowable; handlers are always sequences, in which a failure does not
 from __future__ import annotations
 
 from ostinato.engine.draft import Draft
+from ostinato.engine.errors import TaskBroken
 from ostinato.engine.family import Family
-from ostinato.engine.finish import finish, finish_after, finish_kill
+from ostinato.engine.finish import fail_by_itself, finish, finish_after, finish_kill
 from ostinato.engine.flowables import RULES
 from ostinato.engine.hold import held
 from ostinato.engine.plan import Node, Part
 from ostinato.engine.records import TaskRun
 from ostinato.engine.start import start
 from ostinato.engine.states import State
+from ostinato.expressions import ExpressionError
 
 
 def settle(draft: Draft) -> None:
@@ -64,8 +66,18 @@ def _main(draft: Draft, parent: TaskRun | None, node: Node, family: Family) -> N
     elif lane.failed or (parent is not None and parent.broken):
         if not lane.retrying:
             _errors(draft, parent, node)
-    elif not RULES[node.kind].unfold(draft, parent, node, family):
+    elif not _unfolds(draft, parent, node, family):
         _finally(draft, parent, node)
+
+
+def _unfolds(draft: Draft, parent: TaskRun | None, node: Node, family: Family) -> bool:
+    """Whether anything of the main list is under way or to come; what breaks on the way goes to its own handlers."""
+    try:
+        return RULES[node.kind].unfold(draft, parent, node, family)
+    except (TaskBroken, ExpressionError) as error:
+        assert parent is not None
+        fail_by_itself(draft, parent, error)
+        return True
 
 
 def _errors(draft: Draft, parent: TaskRun | None, node: Node) -> None:

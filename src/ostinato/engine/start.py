@@ -45,11 +45,8 @@ def _begin(draft: Draft, run: TaskRun, node: Node) -> None:
         draft.open_attempt(run)
     try:
         RULES[node.kind].open(draft, run, node)
-    except TaskBroken as broken:
-        fail_by_itself(draft, run, broken.lines)
-    except ExpressionError as error:
-        message = f"Unable to resolve state from the Flowable task: {error.message}"
-        fail_by_itself(draft, run, (("ERROR", message),))
+    except (TaskBroken, ExpressionError) as error:
+        fail_by_itself(draft, run, error)
     else:
-        if node.kind is not Kind.PAUSE:
+        if run.state is not State.PAUSED:
             draft.agenda.append(run)

@@ -104,7 +104,8 @@ class View:
 
     def _lanes(self, run: TaskRun) -> tuple[Lane, ...]:
         node = self.node(run)
-        return self.family(self.parent(run)).lanes(node.part, run.iteration if node.parent is not None else None)
+        by_value = node.parent is not None and node.parent.by_value
+        return self.family(self.parent(run)).lanes(node.part, run.iteration if by_value else None)
 
     def _count(self, run: TaskRun) -> Undo:
         node = self.plan.nodes.get(run.task_id)

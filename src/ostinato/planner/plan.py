@@ -158,12 +158,20 @@ def _each_parallel(planner: _Planner, node: Node, task: Mapping[str, Any]) -> No
 
 
 def _pause(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
-    node.kind = Kind.PAUSE
+    node.kind, node.main = Kind.PAUSE, planner.nodes(task.get("tasks"))
+    beside = planner.nodes([task["onPause"]]) if task.get("onPause") else []
+    node.beside = beside[0] if beside else None
     node.options = {
         "pauseDuration": task.get("pauseDuration", task.get("delay")),
         "behavior": task.get("behavior"),
         "onResume": task.get("onResume"),
     }
+
+
+def _loop_until(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
+    node.kind, node.expression = Kind.LOOP_UNTIL, _text(task.get("condition"))
+    node.main = planner.nodes(task.get("tasks"))
+    node.options = {name: task.get(name) for name in ("checkFrequency", "failOnMaxReached")}
 
 
 def _subflow(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
@@ -182,6 +190,7 @@ _SHAPES: dict[str, Callable[[_Planner, Node, Mapping[str, Any]], None]] = {
     _FLOW + "EachSequential": _each_sequential,
     _FLOW + "EachParallel": _each_parallel,
     _FLOW + "Pause": _pause,
+    _FLOW + "LoopUntil": _loop_until,
     _FLOW + "Subflow": _subflow,
 }
 

@@ -9,8 +9,10 @@ from typing import Any
 from ostinato.answers import Asker, attempt
 from ostinato.engine import events as e
 from ostinato.engine.lifecycle.labels import SYSTEM
-from ostinato.engine.records import Execution, TaskRun
+from ostinato.engine.plan import Kind
+from ostinato.engine.records import Execution
 from ostinato.engine.states import TERMINAL, State
+from ostinato.engine.view import View
 from ostinato.inputs import Resolution, resolve
 from ostinato.ports.turns import Answer, Snapshot
 from ostinato.webserver.ask import ask
@@ -53,16 +55,17 @@ async def resume(site: Site, execution: Execution, supplied: Supplied | None = N
     await ask(site, execution.id, lambda request: e.ResumeRequested(at=site.now(), request=request, inputs=values))
 
 
-def declared_on_resume(task: dict[str, Any]) -> list[dict[str, Any]]:
-    """The inputs that a Pause task wants when it is resumed."""
-    return list(task.get("onResume") or ())
+def declared_on_resume(view: View) -> list[dict[str, Any]]:
+    """The inputs that the Pause that a resume ends wants; none where no Pause waits."""
+    waiting = (run for run in view.open_runs() if run.state is State.PAUSED and view.node(run).kind is Kind.PAUSE)
+    run = next(waiting, None)
+    return [] if run is None else list(view.node(run).source.get("onResume") or ())
 
 
 async def resume_inputs(site: Site, snapshot: Snapshot, supplied: Supplied) -> Resolution | None:
     """What becomes of the inputs of the Pause that waits; None where none does, or it wants none."""
     view = await view_of(site, snapshot)
-    run = _waiting(snapshot)
-    declared = declared_on_resume(view.node(run).source) if run is not None else []
+    declared = declared_on_resume(view)
     if not declared:
         return None
     execution = snapshot.execution
@@ -74,11 +77,6 @@ async def resume_inputs(site: Site, snapshot: Snapshot, supplied: Supplied) -> R
         now=site.now,
         timezone=site.settings.timezone,
     )
-
-
-def _waiting(snapshot: Snapshot) -> TaskRun | None:
-    runs = sorted(snapshot.runs, key=lambda run: run.order)
-    return next((run for run in runs if run.state is State.PAUSED), None)
 
 
 async def restart(site: Site, execution: Execution) -> None:

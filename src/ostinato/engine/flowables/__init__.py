@@ -4,6 +4,7 @@ from ostinato.engine.flowables.base import Flowable
 from ostinato.engine.flowables.choice import If, Switch
 from ostinato.engine.flowables.dag import Dag
 from ostinato.engine.flowables.loop import EachParallel, Loop
+from ostinato.engine.flowables.loop_until import LoopUntil
 from ostinato.engine.flowables.parallel import Parallel
 from ostinato.engine.flowables.pause import Pause
 from ostinato.engine.flowables.sequence import Sequence
@@ -21,6 +22,7 @@ RULES: dict[Kind, Flowable] = {
     Kind.LOOP: Loop(),
     Kind.EACH_PARALLEL: EachParallel(),
     Kind.PAUSE: Pause(),
+    Kind.LOOP_UNTIL: LoopUntil(),
 }
 """The rule of each kind of task."""
 

@@ -21,8 +21,9 @@ def requested(draft: Draft, event: KillRequested) -> None:
     if state is State.PAUSED:
         draft.move_execution(State.RESTARTED)
     draft.move_execution(State.KILLING)
-    for run in draft.view.open_leaves():
-        _stop(draft, run, event)
+    for run in draft.view.open_runs():
+        if run.state is State.PAUSED or not draft.view.node(run).flowable:
+            _stop(draft, run, event)
     draft.agenda.append(None)
     done(draft, event)
 
@@ -37,7 +38,7 @@ def _stop(draft: Draft, run: TaskRun, event: KillRequested) -> None:
     elif run.state is State.RUNNING:
         draft.command(cmd.KillTask(run.id))
         return
-    if run.state is State.PAUSED:
+    if run.state is State.PAUSED and node.kind is Kind.PAUSE:
         draft.store(run, {"resumed": {"on": draft.now, "to": State.KILLING.value}})
     draft.let_go(run)
     draft.move(run, State.KILLED, attempt=State.KILLED)

@@ -76,18 +76,18 @@ def started(draft: Draft, event: ReplayStarted) -> None:
         _drop_downstream(draft, parent)
         draft.record(c.RunMarked(parent.id, broken=False))
         draft.record(c.RunMoved(parent.id, State.RUNNING, draft.now, State.RUNNING))
-    _drop_children(draft, chosen)
-    waiting = [run for run in draft.view.open_leaves() if run is not chosen]
+    draft.remove_children(chosen)
+    if draft.view.node(chosen).kind is Kind.LOOP_UNTIL:
+        draft.store(chosen, {"iterationCount": 1})
+    waiting = [run for run in draft.view.open_runs() if run is not chosen and _waits(draft, run)]
     for run in (chosen, *waiting):
         if draft.view.node(run).kind is Kind.PAUSE:
             draft.move(run, State.CREATED)
         rerun(draft, run)
 
 
-def _drop_children(draft: Draft, chosen: TaskRun) -> None:
-    for run in list(draft.view.runs.values()):
-        if run.id in draft.view.runs and run.parent_id == chosen.id:
-            draft.remove(run)
+def _waits(draft: Draft, run: TaskRun) -> bool:
+    return run.state is State.PAUSED or not draft.view.node(run).flowable
 
 
 def _drop_downstream(draft: Draft, run: TaskRun) -> None:

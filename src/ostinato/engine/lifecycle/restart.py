@@ -6,6 +6,7 @@ from ostinato.engine import changes as c
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import RestartRequested, StateForced
 from ostinato.engine.hold import go_on_everywhere
+from ostinato.engine.lifecycle import next_round
 from ostinato.engine.lifecycle.labels import with_label
 from ostinato.engine.lifecycle.replies import done, refuse
 from ostinato.engine.plan import Kind, Part
@@ -24,7 +25,7 @@ def requested(draft: Draft, event: RestartRequested) -> None:
         refuse(draft, event, reason)
         return
     failed = [run for run in draft.view.runs.values() if _to_run_again(draft, run)]
-    again = [run for run in failed if not draft.view.node(run).flowable or run.broken or not run.attempts]
+    again = [run for run in failed if _runs_itself(draft, run)]
     if not again:
         refuse(draft, event, "No task found to restart execution from!", "invalid")
         return
@@ -32,7 +33,7 @@ def requested(draft: Draft, event: RestartRequested) -> None:
     reopen(draft)
     for run in failed:
         for parent in (run, *draft.view.ancestors(run)):
-            if draft.view.node(parent).flowable and parent.attempts:
+            if draft.view.node(parent).flowable and parent.attempts and parent.state is not State.PAUSED:
                 _reopen_flowable(draft, parent)
     for run in again:
         rerun(draft, run)
@@ -42,6 +43,11 @@ def requested(draft: Draft, event: RestartRequested) -> None:
 
 def _to_run_again(draft: Draft, run: TaskRun) -> bool:
     return run.state in _TO_RUN_AGAIN and not draft.view.node(run).in_handler
+
+
+def _runs_itself(draft: Draft, run: TaskRun) -> bool:
+    """Whether a run is to be started again itself, not only something below it."""
+    return not draft.view.node(run).flowable or run.broken or not run.attempts or run.state is State.PAUSED
 
 
 def reopen(draft: Draft) -> None:
@@ -63,6 +69,9 @@ def rerun(draft: Draft, run: TaskRun) -> None:
     number of an attempt that was handed out and never begun is used up, so that its late result is told from the
     next one's."""
     node = draft.view.node(run)
+    if node.kind is Kind.LOOP_UNTIL and run.state is State.PAUSED:
+        next_round.begin(draft, run)
+        return
     at_work = not node.flowable and bool(run.attempts) and run.attempts[-1].state is State.RUNNING
     if at_work or run.state is State.PAUSED:
         draft.let_go(run)

@@ -9,24 +9,35 @@ from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import ResumeRequested
 from ostinato.engine.hold import go_on_everywhere
+from ostinato.engine.lifecycle import next_round
 from ostinato.engine.lifecycle.replies import done, refuse
+from ostinato.engine.plan import Kind
 from ostinato.engine.records import TaskRun
 from ostinato.engine.states import State
 
 
 def requested(draft: Draft, event: ResumeRequested) -> None:
-    """End the first Pause that waits; an execution that was paused as a whole just goes on."""
+    """End the first Pause that waits, or begin the next round of a loop that does; an execution that was paused as a
+    whole just goes on."""
     if draft.execution.state is not State.PAUSED:
         refuse(draft, event, f"Execution is not paused, can't resume it: current state is '{draft.execution.state}'")
         return
-    run = next((r for r in draft.view.open_runs() if r.state is State.PAUSED), None)
-    if run is None:
+    go_on(draft, event.inputs if event.inputs is not None else {})
+    done(draft, event)
+
+
+def go_on(draft: Draft, inputs: dict[str, Any] | None) -> None:
+    """Let a PAUSED execution go on by the first step that it can take."""
+    waiting = [run for run in draft.view.open_runs() if run.state is State.PAUSED]
+    pauses = [run for run in waiting if draft.view.node(run).kind is Kind.PAUSE]
+    if pauses:
+        draft.command(cmd.DropTimer(f"pause:{pauses[0].id}"))
+        wake(draft, pauses[0], State.SUCCESS, inputs)
+    elif waiting:
+        next_round.begin(draft, waiting[0])
+    else:
         draft.move_execution(State.RUNNING)
         go_on_everywhere(draft)
-    else:
-        draft.command(cmd.DropTimer(f"pause:{run.id}"))
-        wake(draft, run, State.SUCCESS, event.inputs if event.inputs is not None else {})
-    done(draft, event)
 
 
 def wake(draft: Draft, run: TaskRun, state: State, inputs: dict[str, Any] | None = None) -> None:
@@ -36,8 +47,18 @@ def wake(draft: Draft, run: TaskRun, state: State, inputs: dict[str, Any] | None
         outputs["onResume"] = inputs
     draft.store(run, outputs)
     draft.move(run, State.RUNNING)
-    draft.record(c.RunMoved(run.id, state, draft.now, state))
+    _leave(draft, run, state)
     if not draft.view.paused and draft.execution.state is State.PAUSED:
         draft.move_execution(State.RESTARTED, State.RUNNING)
         draft.record(c.ExecutionSet(attempt=draft.execution.attempt + 1))
-    draft.changed(run)
+
+
+def _leave(draft: Draft, run: TaskRun, state: State) -> None:
+    """A Pause that has no tasks of its own ends at once; else they follow, or its handlers where it has failed."""
+    if not draft.view.node(run).flowable:
+        draft.record(c.RunMoved(run.id, state, draft.now, state))
+        draft.changed(run)
+        return
+    if state is State.FAILED:
+        draft.record(c.RunMarked(run.id, broken=True))
+    draft.agenda.append(run)

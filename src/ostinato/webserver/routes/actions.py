@@ -98,8 +98,7 @@ async def validate_resume(call: Call) -> Response:
         raise IllegalState(f"Execution '{execution.id}' is not paused, can't resume it")
     found = await acting.resume_inputs(call.site, snapshot, given)
     view = await view_of(call.site, snapshot)
-    run = next((run for run in snapshot.runs if run.state is State.PAUSED), None)
-    declared = acting.declared_on_resume(view.node(run).source) if run is not None else []
+    declared = acting.declared_on_resume(view)
     inputs = described(declared, found, given.values) if found is not None else []
     answer = {"id": execution.flow_id, "namespace": execution.namespace, "inputs": inputs, "checks": []}
     return reply.json(answer)
