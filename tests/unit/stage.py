@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ import yaml
 from ostinato.answers import Answers
 from ostinato.engine.records import Execution, TaskRun
 from ostinato.executor.around import Production
+from ostinato.executor.gates import GateTurns
 from ostinato.executor.handout import Handout
 from ostinato.executor.inline import InlineRunner
-from ostinato.executor.plans import Plans
+from ostinato.executor.plans import Plans, limit_of
 from ostinato.executor.subflows import Subflows
 from ostinato.executor.turns import TurnTaker
 from ostinato.executor.views import Views
@@ -79,8 +81,9 @@ class Stage:
 
     def executor(self, turns: Any = None) -> TurnTaker:
         """A taker of turns, perhaps over other turns than the store's."""
+        gates = GateTurns(self.store.gates, partial(limit_of, self.store.flows), self.clock.now)
         return TurnTaker(
-            turns or self.store.turns, self.plans.of, Handout().job, self.around, self.clock.now, self.views
+            turns or self.store.turns, self.plans.of, Handout().job, self.around, self.clock.now, gates, self.views
         )
 
     async def flow(self, text: str, **more: Any) -> StoredFlow:

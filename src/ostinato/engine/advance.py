@@ -8,17 +8,20 @@ from typing import Any
 from ostinato.engine import events as e
 from ostinato.engine.draft import Draft, Step
 from ostinato.engine.lifecycle import (
+    breakpoint_left,
     change_status,
     create,
     end_task,
     kill,
     labels,
+    let_in,
     next_round,
     pause,
     replay,
     restart,
     resume,
     retry,
+    sla,
     start_task,
     subflow,
     worker_lost,
@@ -42,6 +45,13 @@ RULES: dict[type[e.Event], Rule] = {
     e.PauseOver: pause.over,
     e.RoundDue: next_round.due,
     e.ResumeRequested: resume.requested,
+    e.SlotGranted: let_in.granted,
+    e.SlotQueued: let_in.queued,
+    e.SlotRefused: let_in.refused,
+    e.Unqueued: let_in.unqueued,
+    e.ForceRunRequested: let_in.forced,
+    e.BreakpointLeft: breakpoint_left.requested,
+    e.SlaDue: sla.due,
     e.RestartRequested: restart.requested,
     e.StateForced: restart.state_forced,
     e.StatusForced: change_status.forced,
@@ -64,6 +74,8 @@ def advance(view: View, event: e.Event, world: World) -> Step:
     try:
         RULES[type(event)](draft, event)
         settle(draft)
+        if sla.watch(draft):
+            settle(draft)
     except BaseException:
         draft.abandon()
         raise

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.msgpack import Decoder, Encoder
 
-from ostinato.engine.records import Label, Mark
+from ostinato.engine.records import Breakpoint, Label, Mark, Slot
 from ostinato.engine.states import State
 
 
@@ -35,6 +35,15 @@ class ExecutionSet(Change, frozen=True):
     outputs: dict[str, Any] | UnsetType | None = UNSET
     attempt: int | UnsetType = UNSET
     revision: int | UnsetType = UNSET
+
+
+class ExecutionMarked(Change, frozen=True):
+    """Facts of the execution that nobody searches for were replaced; those left unset stay."""
+
+    slot: Slot | UnsetType | None = UNSET
+    deferred: dict[str, Any] | UnsetType | None = UNSET
+    broken_slas: list[int] | UnsetType = UNSET
+    breakpoints: list[Breakpoint] | UnsetType = UNSET
 
 
 class RunAdded(Change, frozen=True):
@@ -113,6 +122,7 @@ class Expanded(Change, frozen=True):
 AnyChange = (
     ExecutionMoved
     | ExecutionSet
+    | ExecutionMarked
     | RunAdded
     | RunRemoved
     | RunMoved

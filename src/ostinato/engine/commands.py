@@ -10,6 +10,14 @@ from msgspec import Struct
 from ostinato.engine.events import AnyEvent
 from ostinato.engine.records import Execution
 
+BIRTH = "birth"
+"""The name of the timer that brings the first event of an execution with a due birth."""
+
+
+def sla_timer(place: int) -> str:
+    """The name of the timer of a promise of a flow."""
+    return f"sla:{place}"
+
 
 class Command(Struct, tag=True, frozen=True):
     """A request to the outside."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from ostinato.engine.records import LogLine, Metric
+from ostinato.engine.records import Breakpoint, LogLine, Metric
 from ostinato.engine.states import State
 
 
@@ -87,6 +87,57 @@ class RoundDue(Event, frozen=True):
     count: int
 
 
+class SlotAsked(Event, frozen=True):
+    """An execution wants to run and its flow limits how many may: for the gate of the flow. `number` counts the
+    requests of that execution."""
+
+    execution_id: str
+    number: int
+
+
+class SlotTaken(Event, frozen=True):
+    """An execution runs without having been let in, by somebody's order: for the gate, which counts it."""
+
+    execution_id: str
+    number: int
+
+
+class SlotLeft(Event, frozen=True):
+    """An execution does not run any more, or does not want to: for the gate. Takes back all requests up to this."""
+
+    execution_id: str
+    number: int
+
+
+class LimitChanged(Event, frozen=True):
+    """The flow of a gate says something else about its limit, or the gate is to look again who has room."""
+
+
+class SlotGranted(Event, frozen=True):
+    """The gate lets an execution run."""
+
+    number: int
+
+
+class SlotQueued(Event, frozen=True):
+    """The gate has put an execution in line."""
+
+    number: int
+
+
+class SlotRefused(Event, frozen=True):
+    """The gate has no room, and the flow wants nobody to wait: the execution ends in that state."""
+
+    number: int
+    state: State
+
+
+class SlaDue(Event, frozen=True):
+    """The longest duration that a flow promises is over; `place` is that of the promise in the flow."""
+
+    place: int
+
+
 class SubflowStarted(Event, frozen=True):
     """The execution that a Subflow task waits for was created."""
 
@@ -131,6 +182,22 @@ class ResumeRequested(Event, frozen=True):
     inputs: dict[str, Any] | None = None
 
 
+class ForceRunRequested(Event, frozen=True):
+    """Somebody asks to let a waiting execution go on, whatever it waits for."""
+
+
+class Unqueued(Event, frozen=True):
+    """Somebody takes an execution out of the line of its flow: to run it, or to end it in that state."""
+
+    state: State = State.RUNNING
+
+
+class BreakpointLeft(Event, frozen=True):
+    """Somebody asks to go on behind a breakpoint, and perhaps to stop at others from now on."""
+
+    breakpoints: list[Breakpoint] | None = None
+
+
 class RestartRequested(Event, frozen=True):
     """Somebody asks to run the failed and paused part of an execution again, in place."""
 
@@ -169,6 +236,14 @@ AnyEvent = (
     | RetryDue
     | PauseOver
     | RoundDue
+    | SlotAsked
+    | SlotTaken
+    | SlotLeft
+    | LimitChanged
+    | SlotGranted
+    | SlotQueued
+    | SlotRefused
+    | SlaDue
     | SubflowStarted
     | SubflowEnded
     | ReplayStarted
@@ -176,6 +251,9 @@ AnyEvent = (
     | KillRequested
     | PauseRequested
     | ResumeRequested
+    | ForceRunRequested
+    | Unqueued
+    | BreakpointLeft
     | RestartRequested
     | StateForced
     | StatusForced

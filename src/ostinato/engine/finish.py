@@ -10,11 +10,11 @@ from ostinato.engine.draft import Draft
 from ostinato.engine.errors import TaskBroken
 from ostinato.engine.events import SubflowEnded
 from ostinato.engine.family import Lane
+from ostinato.engine.lifecycle import admission
 from ostinato.engine.plan import FlowOutput, Kind, Node
 from ostinato.engine.records import TaskRun
 from ostinato.engine.states import State
 from ostinato.expressions import ExpressionError, render_value
-
 
 _GRAVITY = (State.KILLED, State.FAILED, State.CANCELLED, State.WARNING, State.SUCCESS)
 
@@ -121,6 +121,18 @@ def end_execution(draft: Draft, state: State) -> None:
     draft.agenda.append(None)
 
 
+def leave(draft: Draft, run: TaskRun | None, state: State, kill: bool) -> None:
+    """End the execution at once in a state, which a task run and those around it take on; tasks that run beside them
+    are killed, or end by themselves."""
+    for one in () if run is None else (run, *draft.view.ancestors(run)):
+        draft.move(one, state, attempt=state)
+    close_below(draft, None, state)
+    if kill:
+        for leaf in draft.view.open_leaves():
+            draft.command(cmd.KillTask(leaf.id))
+    end_execution(draft, state)
+
+
 def finish_kill(draft: Draft) -> None:
     """End an execution that is being killed, once nothing runs any more."""
     if draft.view.open_leaves():
@@ -131,8 +143,13 @@ def finish_kill(draft: Draft) -> None:
 
 
 def finish_after(draft: Draft) -> None:
-    """All is over, afterExecution too: tell the task run that waits for this execution."""
+    """All is over, afterExecution too: give back the slot, drop the clocks, tell the task run that waits for this
+    execution."""
     execution = draft.execution
+    admission.leave(draft)
+    for place, sla in enumerate(draft.plan.slas):
+        if sla.duration is not None:
+            draft.command(cmd.DropTimer(cmd.sla_timer(place)))
     if execution.parent_id is None or execution.parent_run_id is None:
         return
     event = SubflowEnded(

@@ -7,8 +7,12 @@ from ostinato.engine.states import State
 
 
 def held(draft: Draft) -> bool:
-    """Whether the execution was paused as a whole, so that nothing new starts; a Pause holds its branch only."""
-    return draft.execution.state is State.PAUSED and not draft.view.paused
+    """Whether the execution stands still as a whole, so that nothing new starts: paused, at a breakpoint, or not yet
+    let in by the gate of its flow; a Pause holds its branch only."""
+    state, slot = draft.execution.state, draft.execution.slot
+    if state is State.PAUSED:
+        return not draft.view.paused
+    return state is State.BREAKPOINT or (slot is not None and slot.state == "asked")
 
 
 def go_on_everywhere(draft: Draft) -> None:

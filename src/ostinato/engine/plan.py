@@ -51,8 +51,9 @@ class Node(Struct, eq=False, kw_only=True):
     `main` holds the children that run if all goes well; an If or a Switch has them in `branches` by answer instead.
     `expression` is the condition, value or values of a flowable; `limit` the greatest number of children that may run
     at once (0 for no limit), an expression or a number. `source` is the task as written, for whoever runs it.
-    `beside` runs along with a Pause. `inline` tasks are run inside the turn. `position` is the place among the siblings of the same list; `in_after`
-    marks what belongs to `afterExecution`, `in_handler` what belongs to any list but the main ones, at any depth.
+    `inline` tasks are run inside the turn; `beside` runs along with a Pause. `position` is the place among the siblings
+    of the same list; `in_after` marks what belongs to `afterExecution`, `in_handler` what belongs to any list but the
+    main ones, at any depth.
     """
 
     id: str
@@ -105,6 +106,26 @@ class Node(Struct, eq=False, kw_only=True):
         yield Part.FINALLY, None, self.finally_
 
 
+class Concurrency(Struct, frozen=True):
+    """How many executions of a flow may run at a time, and what becomes of one too many: QUEUE, CANCEL or FAIL."""
+
+    limit: int
+    behavior: str = "QUEUE"
+
+
+class Sla(Struct, frozen=True):
+    """What a flow promises: a longest duration (ISO-8601), or a condition that has to hold all along.
+
+    `behavior` is what becomes of an execution that breaks it: FAIL, CANCEL or NONE; `labels` are added to it.
+    """
+
+    id: str
+    behavior: str
+    duration: str | None = None
+    assertion: str | None = None
+    labels: dict[str, Any] = field(default_factory=dict)
+
+
 class FlowOutput(Struct, frozen=True):
     """One declared output of a flow. `type` is an input type; a failing output that is not required is left out."""
 
@@ -126,6 +147,8 @@ class Plan(Struct, eq=False, kw_only=True):
     after: list[Node] = field(default_factory=list)
     outputs: tuple[FlowOutput, ...] = ()
     retry: Retry | None = None
+    concurrency: Concurrency | None = None
+    slas: tuple[Sla, ...] = ()
     variables: dict[str, Any] = field(default_factory=dict)
     input_defaults: dict[str, Any] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)

@@ -85,12 +85,21 @@ class Breakpoint(Struct, omit_defaults=True, frozen=True):
     value: str | None = None
 
 
+class Slot(Struct, omit_defaults=True, frozen=True):
+    """How an execution stands at the gate of its flow: `asked`, `held` or `left`, by its latest request."""
+
+    number: int
+    state: str
+
+
 class Execution(Struct, omit_defaults=True):
     """The header of an execution.
 
     `seq` counts its turns and fences concurrent writers: a turn is written only onto the `seq` it has read.
     `order` is the number of task runs ever added. `attempt` and `original_created` are the metadata that retries and
-    restarts carry on. `parent_run_id` and `parent_id` name the task run that waits for the end of this execution.
+    restarts carry on. `slot` is its place at the gate of a flow that limits how many may run, `deferred` the event that
+    it follows once it is let in (as plain values), `broken_slas` the places of the promises it has broken.
+    `parent_run_id` and `parent_id` name the task run that waits for the end of this execution.
     """
 
     id: str
@@ -112,6 +121,9 @@ class Execution(Struct, omit_defaults=True):
     breakpoints: list[Breakpoint] = field(default_factory=list)
     attempt: int = 1
     original_created: datetime | None = None
+    slot: Slot | None = None
+    deferred: dict[str, Any] | None = None
+    broken_slas: list[int] = field(default_factory=list)
     seq: int = 0
     order: int = 0
 

@@ -18,8 +18,18 @@ def start(draft: Draft, run: TaskRun) -> None:
     if run.ended:
         return
     node = draft.view.node(run)
-    if node.run_if is None or _wanted(draft, run, node):
+    if _at_breakpoint(draft, run, node):
+        draft.move(run, State.BREAKPOINT)
+        draft.move_execution(State.BREAKPOINT)
+    elif node.run_if is None or _wanted(draft, run, node):
         _begin(draft, run, node)
+
+
+def _at_breakpoint(draft: Draft, run: TaskRun, node: Node) -> bool:
+    """Whether the execution is to stop before a run, which has just been created."""
+    if len(run.history) > 1 or node.in_after:
+        return False
+    return any(b.id == run.task_id and b.value in (None, run.value) for b in draft.execution.breakpoints)
 
 
 def _wanted(draft: Draft, run: TaskRun, node: Node) -> bool:

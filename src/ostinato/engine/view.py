@@ -171,7 +171,7 @@ class View:
         history.append(c.mark(change.state, change.at, history))
         return lambda: _drop(history)
 
-    def _apply_execution_set(self, change: c.ExecutionSet) -> Undo:
+    def _apply_execution_set(self, change: c.ExecutionSet | c.ExecutionMarked) -> Undo:
         execution = self.execution
         values = {name: value for name, value in asdict(change).items() if value is not UNSET}
         before = {name: getattr(execution, name) for name in values}
@@ -344,6 +344,7 @@ def _replace(kept: dict[str, Any], key: str, value: Any) -> Undo:
 _APPLY: dict[type, Any] = {
     c.ExecutionMoved: View._apply_execution_moved,
     c.ExecutionSet: View._apply_execution_set,
+    c.ExecutionMarked: View._apply_execution_set,
     c.RunAdded: View._apply_run_added,
     c.RunRemoved: View._apply_run_removed,
     c.RunMoved: View._apply_run_moved,

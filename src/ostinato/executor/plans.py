@@ -6,9 +6,9 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ostinato.engine.plan import Kind, Node, Plan
+from ostinato.engine.plan import Concurrency, Kind, Node, Plan
 from ostinato.engine.records import Execution
-from ostinato.planner import plan_of
+from ostinato.planner import concurrency_of, plan_of
 from ostinato.plugin.index import PluginIndex
 from ostinato.ports.store import Flows
 from ostinato.ports.turns import Snapshot
@@ -33,6 +33,12 @@ def stand_in(snapshot: Snapshot) -> Plan:
         tenant=execution.tenant,
         root=root,
     )
+
+
+async def limit_of(flows: Flows, namespace: str, flow_id: str) -> Concurrency | None:
+    """What the current revision of a flow says about how many of its executions may run at a time."""
+    flow = await flows.get(namespace, flow_id)
+    return None if flow is None else concurrency_of(flow.definition)
 
 
 class Plans:

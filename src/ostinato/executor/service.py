@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ostinato.clock import Clock
+from ostinato.executor.gates import for_gate
 from ostinato.executor.turns import TurnTaker
 from ostinato.ports.store import Store
 from ostinato.ports.turns import PARTITIONS, Turn
@@ -62,6 +63,8 @@ class Executor:
         items = await self._store.inbox.take(self._partitions, BATCH)
         if items:
             self._tell(await self._taker.take(items))
+            if any(for_gate(item) for item in items):
+                self._wakeup.announce("inbox")
         return bool(items)
 
     async def _share(self, now: datetime) -> int:

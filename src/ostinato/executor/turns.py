@@ -12,6 +12,7 @@ from ostinato.engine.plan import Plan
 from ostinato.engine.records import Execution
 from ostinato.engine.view import View
 from ostinato.executor.assembly import Assembly
+from ostinato.executor.gates import GateTurns, for_gate
 from ostinato.executor.plans import stand_in
 from ostinato.executor.player import Player, Surroundings
 from ostinato.executor.views import Views
@@ -34,6 +35,7 @@ class TurnTaker:
         job_of: JobOf,
         surroundings: Surroundings,
         now: Callable[[], datetime],
+        gates: GateTurns,
         views: Views | None = None,
     ):
         self._turns = turns
@@ -42,11 +44,16 @@ class TurnTaker:
         self._around = surroundings
         self._now = now
         self._views = views if views is not None else Views()
+        self._gates = gates
 
     async def take(self, items: Sequence[InboxItem]) -> list[Turn]:
         """Play the events and commit; gives the turns that were written. Events of turns whose fence was missed stay
         in the inbox and are offered again."""
         by_execution: dict[str, list[InboxItem]] = {}
+        gated = [item for item in items if for_gate(item)]
+        if gated:
+            await self._gates.take(gated)
+            items = [item for item in items if not for_gate(item)]
         for item in items:
             by_execution.setdefault(item.execution_id, []).append(item)
         found = await self._load(list(by_execution))

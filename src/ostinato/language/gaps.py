@@ -15,8 +15,6 @@ from ostinato.source.document import Path, Position
 _HERE = Position(1, 1)
 _FIRES = ("io.kestra.plugin.core.trigger.Schedule", "io.kestra.plugin.core.trigger.Webhook")
 _PROPERTIES = {
-    "concurrency": "how many executions run at once is not limited",
-    "sla": "nothing watches over it",
     "listeners": "its tasks are not run",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ostinato.engine.plan import FlowOutput, Kind, Node, Plan
+from ostinato.engine.plan import Concurrency, FlowOutput, Kind, Node, Plan, Sla
 from ostinato.engine.texts import without_nulls
 from ostinato.planner.defaults import apply_defaults
 from ostinato.planner.retries import retry_of
@@ -53,7 +53,27 @@ def plan_of(
         after=planner.nodes(whole.get("afterExecution")),
         outputs=tuple(_output(written) for written in whole.get("outputs") or ()),
         retry=retry_of(whole.get("retry")),
+        concurrency=concurrency_of(whole),
+        slas=tuple(_sla(written) for written in whole.get("sla") or ()),
         variables=without_nulls(whole.get("variables") or {}),
+    )
+
+
+def concurrency_of(flow: Flow) -> Concurrency | None:
+    """How many executions a flow lets run at a time; None where it does not say."""
+    written = flow.get("concurrency")
+    return Concurrency(int(written["limit"]), str(written.get("behavior") or "QUEUE")) if written else None
+
+
+def _sla(written: Mapping[str, Any]) -> Sla:
+    pairs = written.get("labels") or {}
+    labels = pairs if isinstance(pairs, Mapping) else {one["key"]: one["value"] for one in pairs}
+    return Sla(
+        id=str(written["id"]),
+        behavior=str(written["behavior"]),
+        duration=_text(written.get("duration")),
+        assertion=_text(written.get("assert")),
+        labels=dict(labels),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from ostinato.engine.events import AnyEvent
 from ostinato.engine.records import Execution, LogLine, Metric
 from ostinato.ports.flows import KvEntry, StoredFlow, TriggerState
+from ostinato.ports.gates import Gates
 from ostinato.ports.jobs import ClaimedJob, Completion, WorkerRecord
 from ostinato.ports.search import Page, Query
 from ostinato.ports.turns import Answer, Birth, InboxItem, Recent, Snapshot, Turn
@@ -151,7 +152,8 @@ class Executions(Protocol):
         ...
 
     async def delete(self, execution_id: str, logs: bool = True, metrics: bool = True) -> bool:
-        """Remove an execution with all its rows, jobs, timers and events; False when it is unknown."""
+        """Remove an execution with all its rows, jobs, timers and events; False when it is unknown. It leaves the gate
+        of its flow, which looks again who has room."""
         ...
 
     async def journal(self, execution_id: str, after: int = 0) -> list[tuple[int, datetime, bytes]]:
@@ -269,6 +271,7 @@ class Store(Protocol):
 
     inbox: Inbox
     turns: Turns
+    gates: Gates
     jobs: Jobs
     services: Services
     executions: Executions

@@ -7,15 +7,12 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from ostinato.engine.commands import BIRTH as BIRTH
 from ostinato.engine.events import AnyEvent
 from ostinato.engine.records import Execution, LogLine, Metric, TaskRun
 
 PARTITIONS = 64
 """Into how many partitions executions are divided; an execution's partition follows from its id for ever."""
-
-
-BIRTH = "birth"
-"""The name of the timer that brings the first event of an execution with a due birth."""
 
 
 class InboxItem(Struct, frozen=True):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from ostinato.executor.around import Production
+from ostinato.executor.gates import GateTurns
 from ostinato.executor.handout import Handout
 from ostinato.executor.inline import InlineRunner
-from ostinato.executor.plans import Plans
+from ostinato.executor.plans import Plans, limit_of
 from ostinato.executor.service import Executor
 from ostinato.executor.subflows import Subflows
 from ostinato.executor.turns import TurnTaker
@@ -41,7 +43,8 @@ def executor(parts: Parts) -> Service:
         settings.timezone,
         settings.recursive_rendering,
     )
-    taker = TurnTaker(parts.store.turns, plans.of, Handout().job, around, parts.clock.now)
+    gates = GateTurns(parts.store.gates, partial(limit_of, parts.store.flows), parts.clock.now)
+    taker = TurnTaker(parts.store.turns, plans.of, Handout().job, around, parts.clock.now, gates)
     return Executor(f"executor-{id_}", parts.store, taker, parts.wakeup, parts.clock)
 
 

@@ -10,7 +10,7 @@ from ostinato.answers import Asker, attempt
 from ostinato.engine import events as e
 from ostinato.engine.lifecycle.labels import SYSTEM
 from ostinato.engine.plan import Kind
-from ostinato.engine.records import Execution
+from ostinato.engine.records import Breakpoint, Execution
 from ostinato.engine.states import TERMINAL, State
 from ostinato.engine.view import View
 from ostinato.inputs import Resolution, resolve
@@ -116,20 +116,22 @@ async def force_run(site: Site, execution: Execution) -> None:
     """Let an execution that waits go on."""
     if execution.ended:
         raise IllegalArgument("Only non terminated executions can be forced run.")
-    if execution.state is State.PAUSED:
-        await resume(site, execution)
-        return
-    if execution.state is not State.CREATED:
-        raise IllegalState(f"An execution in state {execution.state} does not wait for anything that can be forced")
-    await site.store.inbox.post([(execution.id, e.ExecutionCreated(at=site.now()))])
-    site.wakeup.announce("inbox")
+    await ask(site, execution.id, lambda request: e.ForceRunRequested(at=site.now(), request=request))
 
 
 async def unqueue(site: Site, execution: Execution, state: State) -> None:
     """Take an execution out of the line of its flow."""
     if execution.state is not State.QUEUED:
         raise IllegalArgument(NOT_QUEUED)
-    raise IllegalState(f"The execution cannot be moved to {state} from the line of its flow")
+    await ask(site, execution.id, lambda request: e.Unqueued(at=site.now(), request=request, state=state))
+
+
+async def leave_breakpoint(site: Site, execution: Execution, following: Sequence[Breakpoint]) -> None:
+    """Go on behind a breakpoint, to those that follow."""
+    if execution.state is not State.BREAKPOINT:
+        raise IllegalState("Execution is not suspended")
+    points = list(following)
+    await ask(site, execution.id, lambda request: e.BreakpointLeft(at=site.now(), request=request, breakpoints=points))
 
 
 async def each(

@@ -9,6 +9,8 @@ from typing import Any
 import yaml
 from msgspec.structs import replace
 
+from ostinato.engine.events import LimitChanged
+from ostinato.engine.gate import address
 from ostinato.language import Diagnosis, Finding, Kind, Severity, diagnose
 from ostinato.ports.flows import StoredFlow, TriggerState
 from ostinato.ports.store import Conflict
@@ -85,6 +87,7 @@ async def delete(site: Site, flow: StoredFlow) -> StoredFlow:
     gone = replace(flow, revision=flow.revision + 1, deleted=True, updated=site.now())
     await site.store.flows.save(gone)
     await site.store.triggers.delete(flow.namespace, flow.id)
+    await look_again(site, flow, gone)
     changed(site, gone)
     return gone
 
@@ -152,9 +155,19 @@ async def store(site: Site, flow: StoredFlow) -> StoredFlow:
         except Conflict:
             continue
         await sync_triggers(site, before, flow)
+        await look_again(site, before, flow)
         changed(site, flow)
         return flow
     raise Conflict(f"Flow {flow.namespace}.{flow.id} is being changed by others; try again")
+
+
+async def look_again(site: Site, before: StoredFlow | None, after: StoredFlow) -> None:
+    """Let the gate of a flow that says something else about its limit look who has room."""
+    limit = None if before is None else before.definition.get("concurrency")
+    if before is not None and limit and (after.deleted or after.definition.get("concurrency") != limit):
+        gate = address(after.tenant, after.namespace, after.id)
+        await site.store.inbox.post([(gate, LimitChanged(at=site.now()))])
+        site.wakeup.announce("inbox")
 
 
 def changed(site: Site, flow: StoredFlow) -> None:

@@ -6,8 +6,8 @@ from ostinato.engine import changes as c
 from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import RetryDue, TaskEnded
-from ostinato.engine.finish import close_below, end_execution, soften, unheard
-from ostinato.engine.lifecycle import retry_anew
+from ostinato.engine.finish import leave, soften, unheard
+from ostinato.engine.lifecycle import retry_anew, sla
 from ostinato.engine.lifecycle.start_task import awaits
 from ostinato.engine.plan import Node, Part
 from ostinato.engine.records import Label, TaskRun
@@ -25,8 +25,8 @@ def ended(draft: Draft, event: TaskEnded) -> None:
         draft.record(c.RunMarked(run.id, log_file=event.log_file))
     _update_execution(draft, event)
     if event.exit_state is not None and not draft.view.node(run).in_after:
-        leave(draft, run, event.exit_state)
-    else:
+        leave(draft, run, event.exit_state, kill=event.exit_state is State.KILLED)
+    elif not sla.watch(draft, run):
         close(draft, run, event.state, event)
 
 
@@ -73,18 +73,6 @@ def _waiting(run: TaskRun, node: Node) -> tuple[State, ...]:
     """How an execution shows that a task run of it waits for its next attempt."""
     top = run.parent_id is None and node.part is Part.MAIN
     return (State.FAILED, State.RETRYING) if top else (State.RETRYING,)
-
-
-def leave(draft: Draft, run: TaskRun, state: State) -> None:
-    """End the execution at once in a state, which the task run and those around it take on; tasks that run beside them
-    end by themselves, unless the state is KILLED."""
-    for one in (run, *draft.view.ancestors(run)):
-        draft.move(one, state, attempt=state)
-    close_below(draft, None, state)
-    if state is State.KILLED:
-        for leaf in draft.view.open_leaves():
-            draft.command(cmd.KillTask(leaf.id))
-    end_execution(draft, state)
 
 
 def _update_execution(draft: Draft, event: TaskEnded) -> None:

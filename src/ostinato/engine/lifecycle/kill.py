@@ -5,7 +5,7 @@ from __future__ import annotations
 from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import Broken, KillRequested
-from ostinato.engine.finish import finish_after
+from ostinato.engine.finish import end_execution, finish_after
 from ostinato.engine.lifecycle.replies import done, refuse
 from ostinato.engine.plan import Kind
 from ostinato.engine.records import TaskRun
@@ -46,7 +46,8 @@ def _stop(draft: Draft, run: TaskRun, event: KillRequested) -> None:
 
 def broken(draft: Draft, event: Broken) -> None:
     """Fail an execution that cannot go on, with the reason in its log; nothing of it is left running or waiting, and
-    the task run that waits for it hears of its end. Stale where all is over."""
+    the task run that waits for it hears of its end; one that has not begun has its `afterExecution`. Stale where all is
+    over."""
     if draft.execution.ended and not draft.view.open:
         return
     draft.log("ERROR", event.reason)
@@ -54,9 +55,11 @@ def broken(draft: Draft, event: Broken) -> None:
         _abandon(draft, run)
     for run in draft.view.open_runs():
         draft.move(run, State.FAILED)
-    if not draft.execution.ended:
-        draft.move_execution(State.FAILED)
-    finish_after(draft)
+    if draft.view.runs or draft.execution.ended:
+        draft.move_execution(*(() if draft.execution.ended else (State.FAILED,)))
+        finish_after(draft)
+    else:
+        end_execution(draft, State.FAILED)
 
 
 def _abandon(draft: Draft, run: TaskRun) -> None:

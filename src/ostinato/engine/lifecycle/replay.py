@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from ostinato.engine import changes as c
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import ReplayStarted
+from ostinato.engine.lifecycle import admission, sla
 from ostinato.engine.lifecycle.labels import with_label
 from ostinato.engine.lifecycle.restart import drop_handlers, rerun
 from ostinato.engine.plan import Kind, Node, Part
@@ -32,6 +33,9 @@ def from_start(old: Execution, new_id: str, at: datetime, variables: dict[str, A
         parent_run_id=None,
         attempt=old.attempt + 1,
         original_created=old.original_created or old.created_at,
+        slot=None,
+        deferred=None,
+        broken_slas=[],
         seq=0,
         order=0,
     )
@@ -61,9 +65,15 @@ def copied_runs(runs: list[TaskRun], new_id: str) -> tuple[list[TaskRun], dict[s
 
 
 def started(draft: Draft, event: ReplayStarted) -> None:
+    """A replay from a task run on begins, as soon as its flow has room for it. Stale once it has begun."""
+    if draft.execution.state is State.RESTARTED and draft.execution.slot is None:
+        sla.start_clocks(draft)
+        if admission.admitted(draft, event):
+            follow(draft, event)
+
+
+def follow(draft: Draft, event: ReplayStarted) -> None:
     """Take out what comes after the chosen task run, and all handlers; run it and whatever has not ended again."""
-    if draft.execution.state is not State.RESTARTED:
-        return
     draft.move_execution(State.RUNNING)
     drop_handlers(draft)
     chosen = draft.view.runs.get(event.run_id)

@@ -6,7 +6,7 @@ from ostinato.engine import changes as c
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import RestartRequested, StateForced
 from ostinato.engine.hold import go_on_everywhere
-from ostinato.engine.lifecycle import next_round
+from ostinato.engine.lifecycle import admission, next_round, sla
 from ostinato.engine.lifecycle.labels import with_label
 from ostinato.engine.lifecycle.replies import done, refuse
 from ostinato.engine.plan import Kind, Part
@@ -24,13 +24,21 @@ def requested(draft: Draft, event: RestartRequested) -> None:
         reason = f"Execution must be terminated or paused and not killed to be restarted, current state is '{state}' !"
         refuse(draft, event, reason)
         return
-    failed = [run for run in draft.view.runs.values() if _to_run_again(draft, run)]
-    again = [run for run in failed if _runs_itself(draft, run)]
-    if not again:
+    if not any(_runs_itself(draft, run) for run in _failed(draft)):
         refuse(draft, event, "No task found to restart execution from!", "invalid")
         return
-    drop_handlers(draft)
     reopen(draft)
+    done(draft, event)
+    if admission.admitted(draft, event):
+        follow(draft)
+
+
+def follow(draft: Draft) -> None:
+    """Run what has failed, or waits, again."""
+    draft.move_execution(State.RUNNING)
+    drop_handlers(draft)
+    failed = _failed(draft)
+    again = [run for run in failed if _runs_itself(draft, run)]
     for run in failed:
         for parent in (run, *draft.view.ancestors(run)):
             if draft.view.node(parent).flowable and parent.attempts and parent.state is not State.PAUSED:
@@ -38,7 +46,10 @@ def requested(draft: Draft, event: RestartRequested) -> None:
     for run in again:
         rerun(draft, run)
     go_on_everywhere(draft)
-    done(draft, event)
+
+
+def _failed(draft: Draft) -> list[TaskRun]:
+    return [run for run in draft.view.runs.values() if _to_run_again(draft, run)]
 
 
 def _to_run_again(draft: Draft, run: TaskRun) -> bool:
@@ -51,10 +62,11 @@ def _runs_itself(draft: Draft, run: TaskRun) -> bool:
 
 
 def reopen(draft: Draft) -> None:
-    """The execution runs again, in a further attempt."""
-    draft.move_execution(State.RESTARTED, State.RUNNING)
+    """The execution is to run again, in a further attempt."""
+    draft.move_execution(State.RESTARTED)
     labels = with_label(draft.execution.labels, "system.restarted", "true")
     draft.record(c.ExecutionSet(labels=labels, attempt=draft.execution.attempt + 1))
+    sla.start_clocks(draft)
 
 
 def drop_handlers(draft: Draft) -> None:
@@ -110,9 +122,17 @@ def state_forced(draft: Draft, event: StateForced) -> None:
         )
         return
     reopen(draft)
+    done(draft, event)
+    if admission.admitted(draft, event):
+        follow_state(draft, event)
+
+
+def follow_state(draft: Draft, event: StateForced) -> None:
+    """Give the task run its state and go on from there."""
+    draft.move_execution(State.RUNNING)
+    run = draft.view.runs[event.run_id]
     for parent in draft.view.ancestors(run):
         _reopen_flowable(draft, parent)
     draft.move(run, event.state, attempt=event.state if run.attempts else None)
     draft.changed(run)
     go_on_everywhere(draft)
-    done(draft, event)

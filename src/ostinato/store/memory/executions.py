@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from ostinato.engine.events import LimitChanged
 from ostinato.engine.records import Execution
 from ostinato.ports.search import Page, Query
 from ostinato.store.fields import EXECUTIONS
 from ostinato.store.memory.copies import copy_execution
+from ostinato.store.memory.gates import leave_gate
 from ostinato.store.memory.search import search
 from ostinato.store.memory.tables import Tables
 
@@ -64,6 +66,7 @@ class MemoryExecutions:
         inbox = tables.inbox[entry.partition]
         for number in [number for number, item in inbox.items() if item.execution_id == execution_id]:
             del inbox[number]
+        leave_gate(tables, execution_id, LimitChanged(at=entry.execution.created_at))
         if logs:
             for number in tables.logs_of.pop(execution_id, {}):
                 del tables.logs[number]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ostinato.ports import store as ports
+from ostinato.ports.gates import Gates
 from ostinato.store.memory.executions import MemoryExecutions
 from ostinato.store.memory.flows import MemoryFlows
+from ostinato.store.memory.gates import MemoryGates
 from ostinato.store.memory.inbox import MemoryInbox
 from ostinato.store.memory.jobs import MemoryJobs
 from ostinato.store.memory.kv import MemoryKeyValues
@@ -23,6 +25,7 @@ class MemoryStore:
         self.tables = Tables()
         self.inbox: ports.Inbox = MemoryInbox(self.tables)
         self.turns: ports.Turns = MemoryTurns(self.tables)
+        self.gates: Gates = MemoryGates(self.tables)
         self.jobs: ports.Jobs = MemoryJobs(self.tables)
         self.services: ports.Services = MemoryServices(self.tables)
         self.executions: ports.Executions = MemoryExecutions(self.tables)

@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from ostinato.engine.events import AnyEvent
+from ostinato.engine.gate import Place
 from ostinato.engine.records import Execution, LogLine, Metric, TaskRun
 from ostinato.ports.flows import KvEntry, StoredFlow, TriggerState
 from ostinato.ports.jobs import WorkerRecord
@@ -65,6 +66,8 @@ class Tables:
         self.jobs_of_run: defaultdict[str, set[int]] = defaultdict(set)
         self.job_heaps: defaultdict[str | None, list[tuple[int, int, JobKey]]] = defaultdict(list)
         self.held: defaultdict[str, set[JobKey]] = defaultdict(set)
+        self.gates: dict[str, tuple[int, int]] = {}
+        self.places: dict[str, dict[str, Place]] = {}
         self.answers: dict[str, tuple[datetime, Answer]] = {}
         self.logs: dict[int, LogLine] = {}
         self.logs_of: defaultdict[str | None, dict[int, LogLine]] = defaultdict(dict)

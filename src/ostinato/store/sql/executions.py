@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from ostinato.engine.events import LimitChanged
 from ostinato.engine.records import Execution
 from ostinato.ports.search import Page, Query
 from ostinato.store.fields import EXECUTIONS
 from ostinato.store.sql.codec import instant_of, micros
 from ostinato.store.sql.database import Database
-from ostinato.store.sql.rows import EXECUTION_COLUMNS, WHOLE_EXECUTION, read_execution
-from ostinato.store.sql.statement import Call, Script, Sql, Step, fetch, one
+from ostinato.store.sql.gates import LEAVE
+from ostinato.store.sql.rows import ADD_EVENT, EXECUTION_COLUMNS, WHOLE_EXECUTION, event_row, read_execution
+from ostinato.store.sql.statement import Call, Rows, Script, Sql, Step, fetch, one
 from ostinato.store.sql.where import Select
 
 SELECT = Select(EXECUTIONS, EXECUTION_COLUMNS, "executions", joined=WHOLE_EXECUTION)
@@ -26,7 +28,7 @@ COUNTS = Sql(
        GROUP BY namespace, flow_id, state"""
 )
 JOURNAL = Sql("SELECT seq, at, changes FROM journal WHERE execution_id = :id AND seq > :after ORDER BY seq")
-DELETE = Sql("DELETE FROM executions WHERE id = :id RETURNING id")
+DELETE = Sql("DELETE FROM executions WHERE id = :id RETURNING start_date")
 DELETE_LOGS = Sql("DELETE FROM logs WHERE execution_id = :id")
 DELETE_METRICS = Sql("DELETE FROM metrics WHERE execution_id = :id")
 DELETE_PARTS = tuple(
@@ -100,5 +102,8 @@ def _delete(execution_id: str, logs: bool, metrics: bool) -> Script[bool]:
     if not gone:
         return False
     also = [DELETE_LOGS] * logs + [DELETE_METRICS] * metrics
-    yield Step([Call(sql, params) for sql in (*DELETE_PARTS, *also)], True)
+    left, *_ = yield Step([Call(sql, params) for sql in (LEAVE, *DELETE_PARTS, *also)])
+    freed = [event_row(gate, LimitChanged(at=instant_of(gone[0][0]))) for (gate,) in left]
+    if freed:
+        yield one(Rows(ADD_EVENT, freed), last=True)
     return True

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from ostinato.ports import store as ports
+from ostinato.ports.gates import Gates
 from ostinato.store.sql.database import Database
 from ostinato.store.sql.executions import SqlExecutions
 from ostinato.store.sql.flows import SqlFlows
+from ostinato.store.sql.gates import SqlGates
 from ostinato.store.sql.inbox import SqlInbox
 from ostinato.store.sql.jobs import SqlJobs
 from ostinato.store.sql.kv import SqlKeyValues
@@ -23,6 +25,7 @@ class SqlStore:
         self.database = database
         self.inbox: ports.Inbox = SqlInbox(database)
         self.turns: ports.Turns = SqlTurns(database)
+        self.gates: Gates = SqlGates(database)
         self.jobs: ports.Jobs = SqlJobs(database)
         self.services: ports.Services = SqlServices(database)
         self.executions: ports.Executions = SqlExecutions(database)

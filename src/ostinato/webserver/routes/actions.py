@@ -108,9 +108,8 @@ async def validate_resume(call: Call) -> Response:
 async def resume_from_breakpoint(call: Call) -> Response:
     """Go on behind a breakpoint."""
     execution = await _named(call)
-    if execution.state is not State.BREAKPOINT:
-        raise IllegalState("Execution is not suspended")
-    raise IllegalState("Breakpoints are not supported yet")
+    await acting.leave_breakpoint(call.site, execution, breakpoints_of(call.query.words("breakpoints")))
+    return await _answer(call, 204)
 
 
 @routes.post(*_paths("restart"))

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from starlette.responses import Response
 
-from ostinato.engine.states import TERMINAL, State
+from ostinato.engine.gate import address
 from ostinato.ports.flows import StoredFlow
 from ostinato.webserver import reply
 from ostinato.webserver.call import Call
@@ -20,18 +20,11 @@ from ostinato.webserver.wire.flows import all_tasks
 
 routes = Routes()
 
-_WAITING = (*TERMINAL, State.QUEUED, State.CREATED)
-_LONG = timedelta(days=365)
-
 
 async def _running(site: Site, flows: list[StoredFlow]) -> dict[tuple[str, str], int]:
-    names = [(flow.namespace, flow.id) for flow in flows]
-    counts = await site.store.executions.counts(names, site.now() - _LONG) if names else {}
-    found = dict.fromkeys(names, 0)
-    for (namespace, flow_id, state), number in counts.items():
-        if state not in _WAITING:
-            found[namespace, flow_id] += number
-    return found
+    """How many slots of each flow are held."""
+    held = await site.store.gates.held()
+    return {(flow.namespace, flow.id): held.get(address(flow.tenant, flow.namespace, flow.id), 0) for flow in flows}
 
 
 def _limit(name: tuple[str, str], running: int) -> dict[str, Any]:
