@@ -17,6 +17,7 @@ from ostinato.executor.around import Production
 from ostinato.executor.gates import GateTurns
 from ostinato.executor.handout import Handout
 from ostinato.executor.inline import InlineRunner
+from ostinato.executor.items import Items
 from ostinato.executor.plans import Plans, limit_of
 from ostinato.executor.subflows import Subflows
 from ostinato.executor.turns import TurnTaker
@@ -69,10 +70,12 @@ class Stage:
         self.doors = Doors(now=self.clock.now, work_root=folder, storage=self.storage, kv=kv)
         self.plans = Plans(self.store.flows, self.index, ())
         self.views = Views()
+        subflows = Subflows(self.store.flows, self.store.executions, self.launcher, self.clock.now)
         self.around = Production(
             self.answers,
             InlineRunner("executor", self.index, self.doors, self.clock.now),
-            Subflows(self.store.flows, self.launcher, self.clock.now),
+            subflows,
+            Items(subflows, self.store.executions, self.storage, self.clock.now),
             self.clock.now,
             {},
             self.sealer,

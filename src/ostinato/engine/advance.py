@@ -12,6 +12,7 @@ from ostinato.engine.lifecycle import (
     change_status,
     create,
     end_task,
+    items,
     kill,
     labels,
     let_in,
@@ -59,6 +60,8 @@ RULES: dict[type[e.Event], Rule] = {
     e.ReplayedAs: labels.replayed,
     e.SubflowStarted: subflow.started,
     e.SubflowEnded: subflow.ended,
+    e.ItemsStarted: items.started,
+    e.ItemsDue: items.due,
     e.ReplayStarted: replay.started,
 }
 """Which rule takes which event."""

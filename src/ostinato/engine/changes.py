@@ -105,6 +105,14 @@ class RunMarked(Change, frozen=True):
     log_file: str | UnsetType = UNSET
 
 
+class ItemMarked(Change, frozen=True):
+    """One of the executions that a ForEachItem started is in another condition: its letter in `extra["children"]`."""
+
+    run_id: str
+    place: int
+    letter: str
+
+
 class OutputsStored(Change, frozen=True):
     """A task run has these outputs now. The journal names the run only."""
 
@@ -130,6 +138,7 @@ AnyChange = (
     | AttemptClosed
     | AttemptsCleared
     | RunMarked
+    | ItemMarked
     | OutputsStored
     | Expanded
 )

@@ -71,6 +71,14 @@ class CallSubflow(Command, frozen=True):
     attempt: int
 
 
+class CallItems(Command, frozen=True):
+    """Create the executions of the batches of a ForEachItem from a place on, as many as the turn has room for."""
+
+    run_id: str
+    attempt: int
+    first: int
+
+
 class EmitLog(Command, frozen=True):
     """Write a line into the log of the execution, or of one of its task runs."""
 

@@ -146,12 +146,35 @@ class SubflowStarted(Event, frozen=True):
 
 
 class SubflowEnded(Event, frozen=True):
-    """An execution that a Subflow task waits for has ended, its afterExecution too."""
+    """An execution that a Subflow task waits for has ended, its afterExecution too. `place` is that of its batch where
+    a ForEachItem has started it, `fault` why the outputs that were asked for cannot be had."""
 
     run_id: str
     execution_id: str
     state: State
     outputs: dict[str, Any] | None = None
+    place: int | None = None
+    fault: str | None = None
+
+
+class ItemsStarted(Event, frozen=True):
+    """Executions for batches of a ForEachItem were created: `made` of them from the place `first` on, of `total`.
+    `base` is the path under which the outputs of each are known."""
+
+    run_id: str
+    attempt: int
+    first: int
+    made: int
+    total: int
+    base: str = ""
+
+
+class ItemsDue(Event, frozen=True):
+    """A turn had no room for all executions of a ForEachItem; those from the place `first` on are due."""
+
+    run_id: str
+    attempt: int
+    first: int
 
 
 class ReplayStarted(Event, frozen=True):
@@ -246,6 +269,8 @@ AnyEvent = (
     | SlaDue
     | SubflowStarted
     | SubflowEnded
+    | ItemsStarted
+    | ItemsDue
     | ReplayStarted
     | Broken
     | KillRequested

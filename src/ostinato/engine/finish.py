@@ -7,12 +7,12 @@ from typing import Any
 from ostinato.engine import changes as c
 from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
-from ostinato.engine.errors import TaskBroken
 from ostinato.engine.events import SubflowEnded
 from ostinato.engine.family import Lane
 from ostinato.engine.lifecycle import admission
 from ostinato.engine.plan import FlowOutput, Kind, Node
 from ostinato.engine.records import TaskRun
+from ostinato.engine.scope import plain
 from ostinato.engine.states import State
 from ostinato.expressions import ExpressionError, render_value
 
@@ -77,9 +77,10 @@ def _close_direct(draft: Draft, child: TaskRun, state: State) -> None:
     draft.move(child, state)
 
 
-def close_below(draft: Draft, top: TaskRun | None, state: State) -> None:
+def close_below(draft: Draft, top: TaskRun | None, state: State, now: bool = False) -> None:
     """End what is open below a run (or in the whole flow but `afterExecution`): flowables take the state, what has not
-    begun or only waits is KILLED, and tasks that run end by themselves."""
+    been handed out or only waits is KILLED, and tasks that run or are about to end by themselves; `now` holds back what
+    has not begun."""
     for run in draft.view.open_runs():
         if draft.view.node(run).in_after or (top is not None and all(a is not top for a in draft.view.ancestors(run))):
             continue
@@ -89,7 +90,7 @@ def close_below(draft: Draft, top: TaskRun | None, state: State) -> None:
             draft.move(run, state)
         elif node.flowable and run.state is State.RUNNING:
             draft.move(run, state)
-        elif run.state is not State.RUNNING:
+        elif run.state is not State.RUNNING and (now or run.state is not State.SUBMITTED):
             draft.let_go(run)
             draft.move(run, State.KILLED, attempt=State.KILLED)
 
@@ -126,10 +127,9 @@ def leave(draft: Draft, run: TaskRun | None, state: State, kill: bool) -> None:
     are killed, or end by themselves."""
     for one in () if run is None else (run, *draft.view.ancestors(run)):
         draft.move(one, state, attempt=state)
-    close_below(draft, None, state)
-    if kill:
-        for leaf in draft.view.open_leaves():
-            draft.command(cmd.KillTask(leaf.id))
+    close_below(draft, None, state, now=True)
+    for leaf in draft.view.open_leaves() if kill else ():
+        draft.command(cmd.KillTask(leaf.id))
     end_execution(draft, state)
 
 
@@ -144,31 +144,37 @@ def finish_kill(draft: Draft) -> None:
 
 def finish_after(draft: Draft) -> None:
     """All is over, afterExecution too: give back the slot, drop the clocks, tell the task run that waits for this
-    execution."""
+    execution. One that another has taken the place of leaves that to it, which speaks in the name of the first."""
     execution = draft.execution
     admission.leave(draft)
     for place, sla in enumerate(draft.plan.slas):
         if sla.duration is not None:
             draft.command(cmd.DropTimer(cmd.sla_timer(place)))
-    if execution.parent_id is None or execution.parent_run_id is None:
+    if execution.parent_id is None or execution.parent_run_id is None or execution.state is State.RETRIED:
         return
+    outputs, fault = _for_caller(draft)
     event = SubflowEnded(
         at=draft.now,
         run_id=execution.parent_run_id,
-        execution_id=execution.id,
+        execution_id=execution.original_id or execution.id,
         state=execution.state,
-        outputs=execution.outputs,
+        outputs=outputs,
+        place=execution.place,
+        fault=fault,
     )
     draft.command(cmd.Post(execution.parent_id, event))
 
 
-def fail_by_itself(draft: Draft, run: TaskRun, error: TaskBroken | ExpressionError) -> None:
-    """A flowable broke by itself: log why; its own handlers come next, then its end."""
-    unresolved = f"Unable to resolve state from the Flowable task: {error.message}"
-    for level, message in error.lines if isinstance(error, TaskBroken) else (("ERROR", unresolved),):
-        draft.log(level, message, run)
-    draft.record(c.RunMarked(run.id, broken=True))
-    draft.agenda.append(run)
+def _for_caller(draft: Draft) -> tuple[dict[str, Any] | None, str | None]:
+    """What the task run that waits gets as outputs: those of the flow, or what it asked for (an older form); and why
+    that cannot be had."""
+    execution = draft.execution
+    if execution.asked is None:
+        return execution.outputs, None
+    try:
+        return plain(render_value(execution.asked, draft.scope(None))), None
+    except ExpressionError as error:
+        return None, error.message
 
 
 def _store_outputs(draft: Draft) -> bool:

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     PAUSE = "pause"
     LOOP_UNTIL = "loop_until"
     SUBFLOW = "subflow"
+    ITEMS = "items"
+    MERGE = "merge"
 
 
 class Part(StrEnum):
@@ -41,7 +43,7 @@ class Part(StrEnum):
     BESIDE = "beside"
 
 
-_LEAVES = frozenset({Kind.TASK, Kind.SUBFLOW})
+_LEAVES = frozenset({Kind.TASK, Kind.SUBFLOW, Kind.ITEMS, Kind.MERGE})
 _BY_VALUE = frozenset({Kind.LOOP, Kind.EACH_PARALLEL})
 
 

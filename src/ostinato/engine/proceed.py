@@ -10,9 +10,10 @@ from __future__ import annotations
 from ostinato.engine.draft import Draft
 from ostinato.engine.errors import TaskBroken
 from ostinato.engine.family import Family
-from ostinato.engine.finish import fail_by_itself, finish, finish_after, finish_kill
+from ostinato.engine.finish import finish, finish_after, finish_kill
 from ostinato.engine.flowables import RULES
 from ostinato.engine.hold import held
+from ostinato.engine.lifecycle.break_flowable import fail_by_itself
 from ostinato.engine.plan import Node, Part
 from ostinato.engine.records import TaskRun
 from ostinato.engine.start import start
@@ -51,12 +52,24 @@ def _go_on(draft: Draft, parent: TaskRun | None) -> None:
     errors, last = family.lane(Part.ERRORS), family.lane(Part.FINALLY)
     if errors.open or last.open:
         return
+    if _between_attempts(draft, parent, family):
+        _next(draft, parent, node.errors, Part.ERRORS)
+        return
     if last.created:
         _finally(draft, parent, node)
     elif errors.created:
         _errors(draft, parent, node)
     else:
         _main(draft, parent, node, family)
+
+
+def _between_attempts(draft: Draft, parent: TaskRun | None, family: Family) -> bool:
+    """Whether a child waits for an attempt that a flowable around it grants: its `errors` run meanwhile, and are taken
+    out when the attempt is due."""
+    if parent is None or not family.main.retrying or draft.view.granted_retry(parent) is None:
+        return False
+    members = draft.view.members(parent, Part.MAIN)
+    return any(run.state is State.RETRYING and draft.view.node(run).retry is None for run in members)
 
 
 def _main(draft: Draft, parent: TaskRun | None, node: Node, family: Family) -> None:

@@ -99,7 +99,8 @@ class Execution(Struct, omit_defaults=True):
     `order` is the number of task runs ever added. `attempt` and `original_created` are the metadata that retries and
     restarts carry on. `slot` is its place at the gate of a flow that limits how many may run, `deferred` the event that
     it follows once it is let in (as plain values), `broken_slas` the places of the promises it has broken.
-    `parent_run_id` and `parent_id` name the task run that waits for the end of this execution.
+    `parent_run_id` and `parent_id` name the task run that waits for the end of this execution, `place` its place among
+    those that the run waits for; `asked` are expressions that the run wants as outputs in place of those of the flow.
     """
 
     id: str
@@ -115,6 +116,8 @@ class Execution(Struct, omit_defaults=True):
     trigger: Cause | None = None
     parent_id: str | None = None
     parent_run_id: str | None = None
+    place: int | None = None
+    asked: dict[str, Any] | None = None
     original_id: str | None = None
     schedule_date: datetime | None = None
     kind: str = "NORMAL"

@@ -182,7 +182,7 @@ _VARIABLES: dict[str, Callable[[View, TaskRun | None], Any]] = {
     "taskrun": _taskrun,
     "flow": _flow,
     "task": _task,
-    "vars": lambda view, _: view.execution.variables,
+    "vars": lambda view, _: view.execution.variables or None,
     "labels": _labels,
     "parents": _parents,
     "parent": _parent,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.errors import TaskBroken
-from ostinato.engine.finish import fail_by_itself, soften
+from ostinato.engine.finish import soften
 from ostinato.engine.flowables import RULES
+from ostinato.engine.lifecycle import items
+from ostinato.engine.lifecycle.break_flowable import fail_by_itself
 from ostinato.engine.plan import Kind, Node
 from ostinato.engine.records import TaskRun
-from ostinato.engine.states import State
+from ostinato.engine.states import TERMINAL, State
 from ostinato.expressions import ExpressionError, is_truthy_text
 
 
@@ -47,11 +49,14 @@ def _wanted(draft: Draft, run: TaskRun, node: Node) -> bool:
 
 
 def _begin(draft: Draft, run: TaskRun, node: Node) -> None:
-    if node.kind in (Kind.TASK, Kind.SUBFLOW):
+    if node.kind is Kind.ITEMS:
+        items.begin(draft, run)
+        return
+    if not node.flowable and node.kind is not Kind.PAUSE:
         draft.move(run, State.SUBMITTED)
         draft.command(cmd.RunTask(run.id, len(run.attempts)))
         return
-    if not run.attempts:
+    if not run.attempts or run.attempts[-1].state in TERMINAL:
         draft.open_attempt(run)
     try:
         RULES[node.kind].open(draft, run, node)

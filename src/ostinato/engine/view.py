@@ -19,6 +19,7 @@ from ostinato.engine.family import Family, Lane
 from ostinato.engine.outputs import OutputTree
 from ostinato.engine.plan import Node, Part, Plan
 from ostinato.engine.records import Attempt, Execution, Mark, TaskRun
+from ostinato.engine.retry import Retry
 from ostinato.engine.states import TERMINAL, State
 
 Undo = Callable[[], None]
@@ -69,6 +70,10 @@ class View:
         if family is None:
             family = self.families[key] = Family()
         return family
+
+    def granted_retry(self, parent: TaskRun) -> Retry | None:
+        """The retry policy that a flowable grants the tasks in it: its own, else that of the nearest around it."""
+        return next((node.retry for run in (parent, *self.ancestors(parent)) if (node := self.node(run)).retry), None)
 
     def ancestors(self, run: TaskRun) -> Iterable[TaskRun]:
         """The runs around a run, nearest first."""
@@ -307,6 +312,17 @@ class View:
 
         return undo
 
+    def _apply_item_marked(self, change: c.ItemMarked) -> Undo:
+        run = self.runs[change.run_id]
+        before = run.extra
+        letters, place = (before or {}).get("children", ""), change.place
+        run.extra = {**(before or {}), "children": letters[:place] + change.letter + letters[place + 1 :]}
+
+        def undo() -> None:
+            run.extra = before
+
+        return undo
+
     def _apply_outputs_stored(self, change: c.OutputsStored) -> Undo:
         return _replace(self.outputs, change.run_id, change.outputs)
 
@@ -352,6 +368,7 @@ _APPLY: dict[type, Any] = {
     c.AttemptClosed: View._apply_attempt_closed,
     c.AttemptsCleared: View._apply_attempts_cleared,
     c.RunMarked: View._apply_run_marked,
+    c.ItemMarked: View._apply_item_marked,
     c.OutputsStored: View._apply_outputs_stored,
     c.Expanded: View._apply_expanded,
 }

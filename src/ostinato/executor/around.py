@@ -8,16 +8,19 @@ from typing import Any
 
 from ostinato.answers import Answers, Asker, Mask, asking
 from ostinato.engine import commands as cmd
+from ostinato.engine.events import Event, TaskEnded
 from ostinato.engine.records import LogLine
 from ostinato.engine.view import View
 from ostinato.engine.world import World
 from ostinato.executor.inline import InlineRunner
+from ostinato.executor.items import Items
 from ostinato.executor.player import InlineResult
-from ostinato.executor.subflows import Called, Subflows
+from ostinato.executor.subflows import Called, Item, Subflows
 from ostinato.expressions import Environment, ExpressionError
 from ostinato.expressions.questions import Question, Secret
 from ostinato.ids import between
 from ostinato.inputs import Sealer, convert_output
+from ostinato.ports.turns import Birth
 
 
 class _Turn:
@@ -44,6 +47,7 @@ class Production:
         answers: Answers,
         inline: InlineRunner,
         subflows: Subflows,
+        items: Items,
         now: Callable[[], datetime],
         globals_: Mapping[str, Any],
         sealer: Sealer,
@@ -53,6 +57,7 @@ class Production:
         self._answers = answers
         self._inline = inline
         self._subflows = subflows
+        self._items = items
         self._now = now
         self._globals = globals_
         self._sealer = sealer
@@ -95,8 +100,19 @@ class Production:
     def run_inline(self, view: View, world: World, command: cmd.RunTask) -> InlineResult:
         return self._inline.run(view, world, command)
 
-    def render_call(self, view: View, world: World, command: cmd.RunTask) -> Any:
-        return self._subflows.render(view, world, command)
+    def render_call(self, view: View, world: World, run_id: str, item: Item | None = None) -> Any:
+        return self._subflows.render(view, world, view.runs[run_id], item)
 
     async def call_subflow(self, view: View, command: cmd.RunTask, rendered: Any) -> Called:
         return await self._subflows.create(view, command, rendered)
+
+    async def batches(self, view: View, command: cmd.CallItems) -> list[Item]:
+        return await self._items.batches(view, command)
+
+    async def call_items(
+        self, view: View, command: cmd.CallItems, items: Sequence[Item], rendered: Sequence[Any]
+    ) -> tuple[list[Birth], Event, list[LogLine]]:
+        return await self._items.create(view, command, items, rendered)
+
+    async def merge(self, view: View, command: cmd.RunTask) -> TaskEnded:
+        return await self._items.merge(view, command)

@@ -14,7 +14,7 @@ from ostinato.engine.records import LogLine, Metric
 from ostinato.engine.view import View
 from ostinato.ports.turns import Answer, Birth, JournalEntry, NewJob, Snapshot, Timer, Turn
 
-_OF_RUNS = (c.RunMoved, c.AttemptOpened, c.AttemptClosed, c.AttemptsCleared, c.RunMarked)
+_OF_RUNS = (c.RunMoved, c.AttemptOpened, c.AttemptClosed, c.AttemptsCleared, c.RunMarked, c.ItemMarked)
 
 
 @dataclass

@@ -45,6 +45,8 @@ class Called(Protocol):
     def event(self) -> Event: ...
     @property
     def logs(self) -> list[LogLine]: ...
+    @property
+    def posts(self) -> list[tuple[str, Any]]: ...
 
 
 class Surroundings(Protocol):
@@ -67,12 +69,26 @@ class Surroundings(Protocol):
         """Run a task inside the turn; Unanswered when it needs a value that costs I/O."""
         ...
 
-    def render_call(self, view: View, world: World, command: cmd.RunTask) -> Any:
-        """What a Subflow task calls, rendered; may be Unanswered."""
+    def render_call(self, view: View, world: World, run_id: str, item: Any = None) -> Any:
+        """What a Subflow task, or a ForEachItem for one of its batches, calls, rendered; may be Unanswered."""
         ...
 
     async def call_subflow(self, view: View, command: cmd.RunTask, rendered: Any) -> Called:
         """Make the execution that a Subflow task calls."""
+        ...
+
+    async def batches(self, view: View, command: cmd.CallItems) -> Sequence[Any]:
+        """The batches of a ForEachItem that are due."""
+        ...
+
+    async def call_items(
+        self, view: View, command: cmd.CallItems, items: Sequence[Any], rendered: Sequence[Any]
+    ) -> tuple[list[Birth], Event, list[LogLine]]:
+        """Make the executions for batches."""
+        ...
+
+    async def merge(self, view: View, command: cmd.RunTask) -> TaskEnded:
+        """Put the outputs of the executions of a ForEachItem together."""
         ...
 
 
@@ -91,23 +107,27 @@ class Player:
 
     async def play(self, event: Event) -> None:
         """Let one event, and all that follows inside the turn, happen."""
-        queue: deque[Event | cmd.RunTask] = deque([event])
+        queue: deque[Event | cmd.RunTask | cmd.CallItems] = deque([event])
         while queue:
             item = queue.popleft()
-            if isinstance(item, cmd.RunTask):
+            if isinstance(item, cmd.CallItems):
+                queue.appendleft(await self._call_items(item))
+            elif isinstance(item, cmd.RunTask):
                 if item.run_id in self.view.runs and not self.view.runs[item.run_id].ended:
                     queue.appendleft(await self._run(item))
             else:
                 step = await self._answering(lambda item=item: advance(self.view, item, self._world))  # type: ignore[misc]
                 self._absorb(step, queue)
 
-    def _absorb(self, step: Step, queue: deque[Event | cmd.RunTask]) -> None:
+    def _absorb(self, step: Step, queue: deque[Event | cmd.RunTask | cmd.CallItems]) -> None:
         self._assembly.changes += step.changes
         now = self._now()
         for command in step.commands:
             if isinstance(command, cmd.EmitLog):
                 message = self._world.masked(command.message)
                 self._assembly.absorb(cmd.EmitLog(command.level, message, command.run_id), now)
+            elif isinstance(command, cmd.CallItems):
+                queue.append(command)
             elif not isinstance(command, cmd.RunTask):
                 self._assembly.absorb(command, now)
             elif self._inside(command):
@@ -117,23 +137,39 @@ class Player:
 
     def _inside(self, command: cmd.RunTask) -> bool:
         node = self.view.node(self.view.runs[command.run_id])
-        return node.inline or node.kind is Kind.SUBFLOW
+        return node.inline or node.kind in (Kind.SUBFLOW, Kind.MERGE)
 
     async def _run(self, command: cmd.RunTask) -> Event:
-        if self.view.node(self.view.runs[command.run_id]).kind is Kind.SUBFLOW:
+        kind = self.view.node(self.view.runs[command.run_id]).kind
+        if kind is Kind.SUBFLOW:
             return await self._call(command)
+        if kind is Kind.MERGE:
+            return await self._around.merge(self.view, command)
         result = await self._answering(lambda: self._around.run_inline(self.view, self._world, command))
         self._log(result.logs)
         self._assembly.metrics += result.metrics
         return result.event
 
     async def _call(self, command: cmd.RunTask) -> Event:
-        rendered = await self._answering(lambda: self._around.render_call(self.view, self._world, command))
+        rendered = await self._answering(lambda: self._around.render_call(self.view, self._world, command.run_id))
         called = await self._around.call_subflow(self.view, command, rendered)
         self._log(called.logs)
         if called.birth is not None:
             self._assembly.births.append(called.birth)
+        self._assembly.posts += called.posts
         return called.event
+
+    async def _call_items(self, command: cmd.CallItems) -> Event:
+        items = await self._around.batches(self.view, command)
+        render = self._around.render_call
+        rendered = [
+            await self._answering(lambda item=item: render(self.view, self._world, command.run_id, item))  # type: ignore[misc]
+            for item in items
+        ]
+        births, event, lines = await self._around.call_items(self.view, command, items, rendered)
+        self._log(lines)
+        self._assembly.births += births
+        return event
 
     def _log(self, lines: Sequence[LogLine]) -> None:
         for line in lines:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from ostinato.engine import commands as cmd
-from ostinato.engine.events import Event, SubflowStarted, TaskEnded
+from ostinato.engine.events import AnyEvent, Event, RestartRequested, SubflowStarted, TaskEnded
 from ostinato.engine.lifecycle.labels import SYSTEM
 from ostinato.engine.records import Cause, Execution, LogLine, TaskRun
 from ostinato.engine.scope import Variables
@@ -20,7 +21,7 @@ from ostinato.ids import derived_id
 from ostinato.inputs.convert import text_of
 from ostinato.launch import Launcher, NotLaunched, Wish
 from ostinato.ports.flows import StoredFlow
-from ostinato.ports.store import Flows
+from ostinato.ports.store import Executions, Flows
 from ostinato.ports.turns import Birth
 
 _RENDERED = ("namespace", "flowId", "revision", "inputs", "labels", "inheritLabels", "scheduleDate")
@@ -28,15 +29,27 @@ _RENDERED = ("namespace", "flowId", "revision", "inputs", "labels", "inheritLabe
 
 @dataclass(slots=True)
 class Called:
-    """What came of a call: the birth of the execution (None if it failed), the event, and log lines."""
+    """What came of a call: the birth of the execution (None if it failed, or another is restarted), the event, log
+    lines, and events for others."""
 
     birth: Birth | None
     event: Event
     logs: list[LogLine]
+    posts: list[tuple[str, AnyEvent]] = field(default_factory=list)
 
 
-class _Refused(Exception):
-    """The call cannot be made; the message is logged once for each entry of `levels`."""
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One batch of a ForEachItem: its place, its URI, how many there are, and the path for what it gives."""
+
+    place: int
+    uri: str
+    total: int
+    base: str
+
+
+class CallRefused(Exception):
+    """The call cannot be made; the message is logged so many times."""
 
     def __init__(self, message: str, times: int = 1):
         super().__init__(message)
@@ -46,15 +59,19 @@ class _Refused(Exception):
 class Subflows:
     """Finds the called flow, resolves its inputs, and makes the header of its execution."""
 
-    def __init__(self, flows: Flows, launcher: Launcher, now: Callable[[], datetime]):
-        self._flows, self._launcher, self._now = flows, launcher, now
+    def __init__(self, flows: Flows, executions: Executions, launcher: Launcher, now: Callable[[], datetime]):
+        self._flows, self._executions, self._launcher, self._now = flows, executions, launcher, now
 
-    def render(self, view: View, world: World, command: cmd.RunTask) -> Mapping[str, Any] | ExpressionError:
+    def render(
+        self, view: View, world: World, run: TaskRun, item: Item | None = None
+    ) -> Mapping[str, Any] | ExpressionError:
         """The properties of the call, rendered; the error where they cannot be. May be Unanswered."""
-        run = view.runs[command.run_id]
         options = {name: value for name, value in view.node(run).options.items() if name in _RENDERED}
         try:
-            variables = Variables(view, run, world.globals, opened=world.opened)
+            variables: Mapping[str, Any] = Variables(view, run, world.globals, opened=world.opened)
+            if item is not None:
+                own = {**variables["taskrun"], "items": item.uri, "iteration": item.place}
+                variables = ChainMap({"taskrun": own}, variables)  # type: ignore[arg-type]
             rendered: Mapping[str, Any] = render_value(options, Scope(variables, world.environment))
         except ExpressionError as error:
             return error
@@ -65,46 +82,72 @@ class Subflows:
         run = view.runs[command.run_id]
         try:
             if isinstance(rendered, ExpressionError):
-                raise _Refused(str(rendered))
+                raise CallRefused(str(rendered))
             return await self._create(view, run, rendered)
-        except _Refused as refused:
-            lines = [self._line(view, run, command, "ERROR", refused.message) for _ in range(refused.times)]
+        except CallRefused as refused:
+            lines = [self.line(view, run, command, "ERROR", refused.message) for _ in range(refused.times)]
             event = TaskEnded(at=self._now(), run_id=run.id, attempt=command.attempt, state=State.FAILED)
             return Called(None, event, lines)
 
     async def _create(self, view: View, run: TaskRun, rendered: Mapping[str, Any]) -> Called:
+        again = await self._to_restart(view, run)
+        if again is not None:
+            line = self.created(view, run, again.id, again.flow_id, again.namespace)
+            event = SubflowStarted(at=self._now(), run_id=run.id, execution_id=again.id)
+            return Called(None, event, [line], [(again.id, RestartRequested(at=self._now()))])
+        birth = await self.birth(
+            view, run, rendered, derived_id(view.execution.id, "subflow", run.id, len(run.attempts))
+        )
+        child = birth.snapshot.execution
+        event = SubflowStarted(at=self._now(), run_id=run.id, execution_id=child.id)
+        return Called(birth, event, [self.created(view, run, child.id, child.flow_id, child.namespace)])
+
+    async def _to_restart(self, view: View, run: TaskRun) -> Execution | None:
+        """The execution of an earlier attempt that a restart of this one is to restart instead of making another."""
+        known = (run.extra or {}).get("executionId")
+        restarted = any(label.key == "system.restarted" for label in view.execution.labels)
+        if known is None or not restarted or view.node(run).options.get("restartBehavior") == "NEW_EXECUTION":
+            return None
+        child = await self._executions.get(known)
+        return child if child is not None and child.state is State.FAILED else None
+
+    async def birth(
+        self, view: View, run: TaskRun, rendered: Mapping[str, Any], id_: str, item: Item | None = None
+    ) -> Birth:
+        """The execution that a call asks for; CallRefused where it cannot be had."""
         flow = await self._find(rendered)
         wish = Wish(
-            id=derived_id(view.execution.id, "subflow", run.id, len(run.attempts)),
+            id=id_,
             supplied=_flat(_map(rendered, "inputs")),
             labels=_labels(view.execution, flow, rendered),
-            trigger=_cause(view, run),
+            trigger=_cause(view, run, item),
             parent_id=view.execution.id,
             parent_run_id=run.id,
+            place=None if item is None else item.place,
+            asked=view.node(run).options.get("outputs"),
             schedule_date=_date(rendered.get("scheduleDate")),
             kind=view.execution.kind,
         )
         try:
-            birth = await self._launcher.birth(flow, wish)
+            return await self._launcher.birth(flow, wish)
         except NotLaunched as refused:
-            raise _Refused(refused.message) from refused
-        child = birth.snapshot.execution
-        link = f'[[link execution="{child.id}" flowId="{flow.id}" namespace="{flow.namespace}"]]'
-        line = self._line(view, run, None, "INFO", f"Created new execution {link}")
-        event = SubflowStarted(at=self._now(), run_id=run.id, execution_id=child.id)
-        return Called(birth, event, [line])
+            raise CallRefused(refused.message) from refused
+
+    def created(self, view: View, run: TaskRun, child: str, flow_id: str, namespace: str) -> LogLine:
+        link = f'[[link execution="{child}" flowId="{flow_id}" namespace="{namespace}"]]'
+        return self.line(view, run, None, "INFO", f"Created new execution {link}")
 
     async def _find(self, rendered: Mapping[str, Any]) -> StoredFlow:
         namespace, id_ = str(rendered.get("namespace")), str(rendered.get("flowId"))
         revision = _whole(rendered.get("revision"))
         flow = await self._flows.get(namespace, id_, revision)
         if flow is None:
-            raise _Refused(f"Unable to find flow '{namespace}'.'{id_}' with revision '{revision or 0}'", times=2)
+            raise CallRefused(f"Unable to find flow '{namespace}'.'{id_}' with revision '{revision or 0}'", times=2)
         if flow.disabled:
-            raise _Refused("Cannot execute a flow which is disabled")
+            raise CallRefused("Cannot execute a flow which is disabled")
         return flow
 
-    def _line(self, view: View, run: TaskRun, command: cmd.RunTask | None, level: str, message: str) -> LogLine:
+    def line(self, view: View, run: TaskRun, command: cmd.RunTask | None, level: str, message: str) -> LogLine:
         return LogLine(
             at=self._now(),
             level=level,
@@ -122,7 +165,7 @@ def _whole(value: Any) -> int | None:
     try:
         return None if value is None else int(value)
     except (TypeError, ValueError):
-        raise _Refused(f"'revision' must be a whole number, not '{text_of(value)}'") from None
+        raise CallRefused(f"'revision' must be a whole number, not '{text_of(value)}'") from None
 
 
 def _date(value: Any) -> datetime | None:
@@ -132,14 +175,14 @@ def _date(value: Any) -> datetime | None:
     try:
         date = datetime.fromisoformat(text_of(value))
     except ValueError:
-        raise _Refused(f"'scheduleDate' must be a date, not '{text_of(value)}'") from None
+        raise CallRefused(f"'scheduleDate' must be a date, not '{text_of(value)}'") from None
     return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
 
 
 def _map(rendered: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     found = rendered.get(name) or {}
     if not isinstance(found, Mapping):
-        raise _Refused(f"'{name}' must be a map")
+        raise CallRefused(f"'{name}' must be a map")
     return found
 
 
@@ -169,11 +212,11 @@ def _labels(parent: Execution, flow: StoredFlow, rendered: Mapping[str, Any]) ->
 
 def _pair(entry: Any) -> tuple[Any, Any]:
     if not isinstance(entry, Mapping) or "key" not in entry:
-        raise _Refused("'labels' must be a map, or a list of `key` and `value`")
+        raise CallRefused("'labels' must be a map, or a list of `key` and `value`")
     return entry["key"], entry.get("value", "")
 
 
-def _cause(view: View, run: TaskRun) -> Cause:
+def _cause(view: View, run: TaskRun, item: Item | None) -> Cause:
     execution, node = view.execution, view.node(run)
     variables: dict[str, Any] = {
         "executionId": execution.id,
@@ -187,4 +230,7 @@ def _cause(view: View, run: TaskRun) -> Cause:
         variables["taskRunValue"] = run.value
     if run.iteration is not None:
         variables["taskRunIteration"] = run.iteration
+    if item is not None:
+        variables["taskRunIteration"] = item.place
+        variables["taskRunOutputs"] = {"numberOfBatches": item.total, "uri": f"//{item.base}/{item.place}/outputs.ion"}
     return Cause(node.id, node.type, variables)

@@ -67,6 +67,8 @@ class Launcher:
             trigger=wish.trigger,
             parent_id=wish.parent_id,
             parent_run_id=wish.parent_run_id,
+            place=wish.place,
+            asked=None if wish.asked is None else dict(wish.asked),
             schedule_date=wish.schedule_date,
             kind=wish.kind,
             breakpoints=list(wish.breakpoints),

@@ -16,7 +16,8 @@ class Wish(Struct, frozen=True, kw_only=True):
 
     `supplied` are the inputs by flat id (files as URIs), `names` the names of uploaded files by input. `labels` are
     added to those of the flow. `id` is given where files had to be stored under it before. `origin` is the value of
-    the label `system.from`. A `lenient` wish does without required inputs that nobody gave.
+    the label `system.from`. `place` is that of the batch where a ForEachItem wants it, `asked` are expressions that the
+    caller wants to have at the end. A `lenient` wish does without required inputs that nobody gave.
     """
 
     supplied: Mapping[str, Any] = field(default_factory=dict)
@@ -26,6 +27,8 @@ class Wish(Struct, frozen=True, kw_only=True):
     id: str | None = None
     parent_id: str | None = None
     parent_run_id: str | None = None
+    place: int | None = None
+    asked: Mapping[str, Any] | None = None
     schedule_date: datetime | None = None
     kind: str = "NORMAL"
     breakpoints: tuple[Breakpoint, ...] = ()

@@ -199,6 +199,21 @@ def _subflow(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
     node.options = {key: value for key, value in task.items() if key not in ("id", "type")}
 
 
+def _for_each_item(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
+    """Three tasks one after another: divide the items, run a flow for each batch, put the outputs together."""
+    node.kind = Kind.SEQUENCE
+    divide, kind = f"{node.id}_split", f"{node.type}$ForEachItemSplit"
+    batch = {} if task.get("batch") is None else {"batch": task["batch"]}
+    source = {"id": divide, "type": kind, "items": task.get("items"), **batch}
+    calls = {key: value for key, value in task.items() if key not in ("id", "type", "items", "batch")}
+    executable = f"{node.type}$ForEachItemExecutable"
+    node.main = [
+        Node(id=divide, type=kind, source=source),
+        Node(id=f"{node.id}_items", type=executable, kind=Kind.ITEMS, source=dict(task), options=calls),
+        Node(id=f"{node.id}_merge", type=f"{node.type}$ForEachItemMergeOutputs", kind=Kind.MERGE, source=dict(task)),
+    ]
+
+
 _SHAPES: dict[str, Callable[[_Planner, Node, Mapping[str, Any]], None]] = {
     _FLOW + "Sequential": _sequence,
     _FLOW + "AllowFailure": _allow_failure,
@@ -212,6 +227,7 @@ _SHAPES: dict[str, Callable[[_Planner, Node, Mapping[str, Any]], None]] = {
     _FLOW + "Pause": _pause,
     _FLOW + "LoopUntil": _loop_until,
     _FLOW + "Subflow": _subflow,
+    _FLOW + "ForEachItem": _for_each_item,
 }
 
 FLOWABLES = frozenset(_SHAPES)

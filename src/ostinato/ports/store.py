@@ -139,6 +139,10 @@ class Executions(Protocol):
         """The header alone."""
         ...
 
+    async def outputs(self, execution_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """The outputs of those of these executions that have any."""
+        ...
+
     async def search(self, query: Query) -> Page[Execution]:
         """Headers of executions."""
         ...

@@ -10,6 +10,7 @@ from ostinato.executor.around import Production
 from ostinato.executor.gates import GateTurns
 from ostinato.executor.handout import Handout
 from ostinato.executor.inline import InlineRunner
+from ostinato.executor.items import Items
 from ostinato.executor.plans import Plans, limit_of
 from ostinato.executor.service import Executor
 from ostinato.executor.subflows import Subflows
@@ -33,10 +34,12 @@ def executor(parts: Parts) -> Service:
     """Lets executions go on."""
     settings, id_ = parts.settings, new_id()
     plans = Plans(parts.store.flows, parts.index, settings.plugin_defaults)
+    subflows = Subflows(parts.store.flows, parts.store.executions, parts.launcher, parts.clock.now)
     around = Production(
         parts.answers,
         InlineRunner(id_, parts.index, parts.doors, parts.clock.now),
-        Subflows(parts.store.flows, parts.launcher, parts.clock.now),
+        subflows,
+        Items(subflows, parts.store.executions, parts.storage, parts.clock.now),
         parts.clock.now,
         parts.globals,
         parts.sealer,

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SPACE = re.compile(r"\s")
+_SPACE = re.compile(r"[\s_]")
 _OTHER = re.compile(r"[^\w-]", re.ASCII)
 
 
 def slug(text: str) -> str:
-    """The form of an id in a path: blanks become `-`, accents and other signs go, letters are made small."""
+    """The form of an id in a path: blanks and `_` become `-`, accents and other signs go, letters are made small."""
     spaced = _SPACE.sub("-", text)
     return _OTHER.sub("", unicodedata.normalize("NFD", spaced)).lower()
 

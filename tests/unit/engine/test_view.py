@@ -9,7 +9,7 @@ import pytest
 from ostinato.engine import changes as c
 from ostinato.engine import events as e
 from ostinato.engine.errors import EngineBug
-from ostinato.engine.records import Execution, Label, Mark, TaskRun
+from ostinato.engine.records import Execution, Label, Mark, Slot, TaskRun
 from ostinato.engine.states import State
 from ostinato.engine.view import View
 from tests.unit.engine.play import START, Play, plan, tasks
@@ -89,8 +89,10 @@ def fresh() -> View:
 
 MORE: list[c.AnyChange] = [
     c.ExecutionSet(labels=[Label("a", "b")], variables={"v": 1}),
+    c.ExecutionMarked(slot=Slot(1, "asked"), deferred={"type": "x"}, broken_slas=[0]),
     c.RunMarked("{last}", broken=True, extra={"executionId": "X"}, log_file="kestra:///log"),
     c.RunMarked("{pause}", log_file="kestra:///log"),
+    c.ItemMarked("{last}", 0, "S"),
     c.OutputsStored("{last}", {"x": 1}),
     c.Expanded("{each}", ["other"]),
     c.AttemptsCleared("{each}", iteration=3),

@@ -24,25 +24,10 @@ def gaps(text: str) -> list[tuple[str, tuple[str | int, ...]]]:
     ("text", "message", "path"),
     [
         (
-            f"tasks: [{LOG}]\nconcurrency: {{limit: 1}}",
-            "`concurrency` is not acted on yet: how many executions run at once is not limited",
-            ("concurrency",),
-        ),
-        (
-            f"tasks: [{LOG}]\nsla: [{{id: s, type: MAX_DURATION, duration: PT1S, behavior: FAIL}}]",
-            "`sla` is not acted on yet: nothing watches over it",
-            ("sla",),
-        ),
-        (
             f"tasks: [{{id: p, type: {CORE}flow.Sequential, tasks: [{{id: w, type: {CORE}flow.WorkingDirectory, "
             f"tasks: [{LOG}]}}]}}]",
             f"Tasks of type {CORE}flow.WorkingDirectory are not run yet: task 'w' will fail",
             ("tasks", 0, "tasks", 0, "type"),
-        ),
-        (
-            f"tasks: [{{id: w, type: {CORE}flow.WaitFor, condition: x, tasks: [{LOG}]}}]",
-            f"Tasks of type {CORE}flow.LoopUntil are not run yet: task 'w' will fail",
-            ("tasks", 0, "type"),
         ),
         (
             f"tasks: [{LOG[:-1]}, taskCache: {{enabled: true}}}}]",

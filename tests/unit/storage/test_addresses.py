@@ -9,7 +9,7 @@ from ostinato.storage import addresses
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("My Flow", "my-flow"), ("Änderung_1", "anderung_1"), ("a.b/c", "abc"), ("plain-id", "plain-id")],
+    [("My Flow", "my-flow"), ("Änderung_1", "anderung-1"), ("a.b/c", "abc"), ("plain-id", "plain-id")],
 )
 def test_slug(text: str, expected: str) -> None:
     assert addresses.slug(text) == expected
@@ -17,7 +17,7 @@ def test_slug(text: str, expected: str) -> None:
 
 def test_addresses() -> None:
     run = addresses.task_run("company.team", "My_Flow", "e1", "Task1", "r1")
-    assert run == "/company/team/my_flow/executions/e1/tasks/task1/r1"
+    assert run == "/company/team/my-flow/executions/e1/tasks/task1/r1"
     assert addresses.uri(run).startswith("kestra:///company/team/")
     assert addresses.input_file("a.b", "f", "e", "file", "x.csv") == "/a/b/f/executions/e/inputs/file/x.csv"
     assert addresses.namespace_files("a.b") == "/a/b/_files"

@@ -134,8 +134,8 @@ def lines_of(stream: BinaryIO) -> Iterator[bytes]:
         yield line.rstrip(b"\r\n") if line.endswith(b"\n") else line
 
 
-def split(ctx: RunContext, uri: str, choose: Chooser, separator: str = "\n") -> list[str]:
-    """Divide a stored file and store the parts; their URIs in the order in which they began."""
+def split(ctx: RunContext, uri: str, choose: Chooser, separator: str = "\n", most: int = MOST_PARTS) -> list[str]:
+    """Divide a stored file and store the parts, `most` at most; their URIs in the order in which they began."""
     suffix = PurePosixPath(uri).suffix
     parts: dict[str, Path] = {}
     end = separator.encode()
@@ -147,14 +147,14 @@ def split(ctx: RunContext, uri: str, choose: Chooser, separator: str = "\n") -> 
                 continue
             if last is None or last[0] != part:
                 stack.close()
-                last = part, stack.enter_context(_append(ctx, parts, part, suffix))
+                last = part, stack.enter_context(_append(ctx, parts, part, suffix, most))
             last[1].write(line + end)
     return [ctx.storage.put(path, suffix=suffix) for path in parts.values()]
 
 
-def _append(ctx: RunContext, parts: dict[str, Path], part: str, suffix: str) -> BinaryIO:
+def _append(ctx: RunContext, parts: dict[str, Path], part: str, suffix: str, most: int) -> BinaryIO:
     if part not in parts:
-        if len(parts) >= MOST_PARTS:
-            raise TaskFailed(f"The file would be divided into more than {MOST_PARTS} parts")
+        if len(parts) >= most:
+            raise TaskFailed(f"The file would be divided into more than {most} parts")
         parts[part] = ctx.files.temporary(suffix)
     return parts[part].open("ab")

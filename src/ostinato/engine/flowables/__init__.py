@@ -13,6 +13,8 @@ from ostinato.engine.plan import Kind
 RULES: dict[Kind, Flowable] = {
     Kind.TASK: Flowable(),
     Kind.SUBFLOW: Flowable(),
+    Kind.ITEMS: Flowable(),
+    Kind.MERGE: Flowable(),
     Kind.SEQUENCE: Sequence(),
     Kind.ALLOW_FAILURE: Sequence(),
     Kind.PARALLEL: Parallel(),

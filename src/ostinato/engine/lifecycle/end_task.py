@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from ostinato.engine import changes as c
-from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
-from ostinato.engine.events import RetryDue, TaskEnded
-from ostinato.engine.finish import leave, soften, unheard
-from ostinato.engine.lifecycle import retry_anew, sla
+from ostinato.engine.events import TaskEnded
+from ostinato.engine.finish import leave, soften
+from ostinato.engine.lifecycle import sla
 from ostinato.engine.lifecycle.start_task import awaits
-from ostinato.engine.plan import Node, Part
+from ostinato.engine.lifecycle.try_again import arranged
+from ostinato.engine.plan import Kind
 from ostinato.engine.records import Label, TaskRun
 from ostinato.engine.states import State
 
@@ -27,7 +29,7 @@ def ended(draft: Draft, event: TaskEnded) -> None:
     if event.exit_state is not None and not draft.view.node(run).in_after:
         leave(draft, run, event.exit_state, kill=event.exit_state is State.KILLED)
     elif not sla.watch(draft, run):
-        close(draft, run, event.state, event)
+        close(draft, run, event.state, event.at)
 
 
 def _opened(draft: Draft, run: TaskRun, event: TaskEnded) -> bool:
@@ -37,42 +39,17 @@ def _opened(draft: Draft, run: TaskRun, event: TaskEnded) -> bool:
     return run.state is State.RUNNING and len(run.attempts) == event.attempt + 1
 
 
-def close(draft: Draft, run: TaskRun, state: State, event: TaskEnded) -> None:
+def close(draft: Draft, run: TaskRun, state: State, at: datetime) -> None:
     """Give the run its state: RETRYING where its policy allows another attempt, else the softened result."""
-    node = draft.view.node(run)
-    if state is State.FAILED and not _final(draft, run, node, event):
+    if state is State.FAILED and arranged(draft, run, at):
         return
-    own, attempt = node.retry, state
+    node = draft.view.node(run)
+    attempt = soften(node, state) if node.kind in (Kind.SUBFLOW, Kind.ITEMS) else state
+    own = node.retry
     if state is State.SUCCESS and len(run.attempts) > 1 and own is not None and own.warning_on_retry:
         state = State.WARNING
-    draft.record(c.RunMoved(run.id, soften(node, state), event.at, attempt))
+    draft.record(c.RunMoved(run.id, soften(node, state), at, attempt))
     draft.changed(run)
-
-
-def _final(draft: Draft, run: TaskRun, node: Node, event: TaskEnded) -> bool:
-    """Whether a failure is final; if not, the next attempt (or execution) is arranged."""
-    policy = draft.plan.retry_of(node)
-    if policy is None or draft.execution.state is State.KILLING or unheard(draft, run):
-        return True
-    if policy.new_execution:
-        return not retry_anew.arrange(draft, run, policy, event)
-    tries = [attempt for attempt in run.attempts if attempt.state is not State.RESUBMITTED]
-    due = policy.next_date(len(tries), tries[0].history[0].at, event.at, draft.world.chance())
-    if due is None:
-        return True
-    draft.record(c.RunMoved(run.id, State.FAILED, event.at, State.FAILED))
-    draft.move(run, State.RETRYING)
-    if not node.in_after and draft.execution.state is not State.PAUSED:
-        draft.move_execution(*_waiting(run, node))
-    following = RetryDue(at=due, run_id=run.id, attempt=len(run.attempts))
-    draft.command(cmd.StartTimer(f"retry:{run.id}", due, following))
-    return False
-
-
-def _waiting(run: TaskRun, node: Node) -> tuple[State, ...]:
-    """How an execution shows that a task run of it waits for its next attempt."""
-    top = run.parent_id is None and node.part is Part.MAIN
-    return (State.FAILED, State.RETRYING) if top else (State.RETRYING,)
 
 
 def _update_execution(draft: Draft, event: TaskEnded) -> None:

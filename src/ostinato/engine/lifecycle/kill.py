@@ -6,6 +6,7 @@ from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import Broken, KillRequested
 from ostinato.engine.finish import end_execution, finish_after
+from ostinato.engine.lifecycle import items
 from ostinato.engine.lifecycle.replies import done, refuse
 from ostinato.engine.plan import Kind
 from ostinato.engine.records import TaskRun
@@ -31,11 +32,13 @@ def requested(draft: Draft, event: KillRequested) -> None:
 def _stop(draft: Draft, run: TaskRun, event: KillRequested) -> None:
     """Ask for the end of a task that runs; whatever has not begun, or only waits, is KILLED at once."""
     node = draft.view.node(run)
-    if node.kind is Kind.SUBFLOW:
+    if node.kind is Kind.ITEMS and event.cascade:
+        items.kill(draft, run)
+    elif node.kind is Kind.SUBFLOW:
         child = (run.extra or {}).get("executionId")
         if child is not None and event.cascade:
             draft.command(cmd.Post(child, KillRequested(at=draft.now)))
-    elif run.state is State.RUNNING:
+    elif run.state is State.RUNNING and node.kind is not Kind.ITEMS:
         draft.command(cmd.KillTask(run.id))
         return
     if run.state is State.PAUSED and node.kind is Kind.PAUSE:
@@ -65,6 +68,7 @@ def broken(draft: Draft, event: Broken) -> None:
 def _abandon(draft: Draft, run: TaskRun) -> None:
     """Drop the job and the timers of a task, and kill the execution that it waits for."""
     child = (run.extra or {}).get("executionId")
+    items.kill(draft, run)
     if draft.view.node(run).kind is Kind.SUBFLOW and child is not None:
         draft.command(cmd.Post(child, KillRequested(at=draft.now)))
     draft.let_go(run)

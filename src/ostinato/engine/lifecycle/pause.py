@@ -37,7 +37,7 @@ def over(draft: Draft, event: PauseOver) -> None:
     state = State.FAILED if event.timeout else _behaviour(draft, run)
     wake(draft, run, soften(draft.view.node(run), state))
     if state is State.CANCELLED and not draft.view.node(run).in_after:
-        close_below(draft, None, state)
+        close_below(draft, None, state, now=True)
         end_execution(draft, state)
 
 

@@ -31,6 +31,8 @@ def from_start(old: Execution, new_id: str, at: datetime, variables: dict[str, A
         original_id=old.original_id or old.id,
         parent_id=None,
         parent_run_id=None,
+        place=None,
+        asked=None,
         attempt=old.attempt + 1,
         original_created=old.original_created or old.created_at,
         slot=None,

@@ -28,6 +28,8 @@ def due(draft: Draft, event: RetryDue) -> None:
         return
     if draft.execution.state is State.RETRYING:
         draft.move_execution(State.RUNNING)
+        if any(other.state is State.RETRYING and other is not run for other in draft.view.open_runs()):
+            draft.move_execution(State.RETRYING)
     parent = draft.view.parent(run)
     if draft.view.node(run).part is Part.MAIN:
         for part in (Part.ERRORS, Part.FINALLY):

@@ -7,7 +7,6 @@ from datetime import datetime
 from ostinato.engine import changes as c
 from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
-from ostinato.engine.events import TaskEnded
 from ostinato.engine.finish import close_below, end_execution
 from ostinato.engine.records import Execution, Mark, TaskRun
 from ostinato.engine.retry import Retry
@@ -15,17 +14,17 @@ from ostinato.engine.states import State
 from ostinato.ids import derived_id
 
 
-def arrange(draft: Draft, run: TaskRun, policy: Retry, event: TaskEnded) -> bool:
+def arrange(draft: Draft, run: TaskRun, policy: Retry, at: datetime) -> bool:
     """Let the execution be RETRIED by another one, if the policy allows one more; tells whether it does."""
     old = draft.execution
     first = old.original_created or old.created_at
-    due = policy.next_date(old.attempt, first, event.at, draft.world.chance())
+    due = policy.next_date(old.attempt, first, at, draft.world.chance())
     if due is None:
         return False
-    draft.record(c.RunMoved(run.id, State.FAILED, event.at, State.FAILED))
+    draft.record(c.RunMoved(run.id, State.FAILED, at, State.FAILED))
     for one in (run, *draft.view.ancestors(run)):
         draft.move(one, State.RETRIED, attempt=None)
-    close_below(draft, None, State.RETRIED)
+    close_below(draft, None, State.RETRIED, now=True)
     for leaf in draft.view.open_leaves():
         draft.command(cmd.KillTask(leaf.id))
     draft.move_execution(State.FAILED)
@@ -50,6 +49,8 @@ def _successor(draft: Draft, due: datetime) -> Execution:
         trigger=old.trigger,
         parent_id=old.parent_id,
         parent_run_id=old.parent_run_id,
+        place=old.place,
+        asked=old.asked,
         original_id=old.original_id or old.id,
         schedule_date=due,
         kind=old.kind,

@@ -8,7 +8,9 @@ from ostinato.engine import changes as c
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import SubflowEnded, SubflowStarted
 from ostinato.engine.finish import soften
-from ostinato.engine.records import TaskRun
+from ostinato.engine.lifecycle import items
+from ostinato.engine.lifecycle.end_task import close
+from ostinato.engine.plan import Kind
 from ostinato.engine.states import State
 
 _PASSED_ON = (State.FAILED, State.KILLED, State.WARNING, State.PAUSED)
@@ -24,12 +26,15 @@ def started(draft: Draft, event: SubflowStarted) -> None:
     draft.record(c.RunMarked(run.id, extra={"executionId": event.execution_id}))
     draft.store(run, {"executionId": event.execution_id, "state": State.CREATED.value})
     if draft.view.node(run).options.get("wait") is False:
-        _end(draft, run, State.SUCCESS)
+        close(draft, run, State.SUCCESS, draft.now)
 
 
 def ended(draft: Draft, event: SubflowEnded) -> None:
     """The task run ends as its execution did, where it is to. Stale unless the run waits for this very execution."""
     run = draft.view.runs.get(event.run_id)
+    if run is not None and run.state is State.RUNNING and draft.view.node(run).kind is Kind.ITEMS:
+        items.ended(draft, run, event)
+        return
     if run is None or run.state is not State.RUNNING or (run.extra or {}).get("executionId") != event.execution_id:
         return
     node = draft.view.node(run)
@@ -38,15 +43,15 @@ def ended(draft: Draft, event: SubflowEnded) -> None:
         outputs["outputs"] = event.outputs
     draft.store(run, outputs)
     passed = event.state in _PASSED_ON and node.options.get("transmitFailed") is not False
-    state = soften(node, event.state) if passed else State.SUCCESS
+    result = event.state if passed else State.SUCCESS
+    if event.fault is not None:
+        draft.log("ERROR", f"Failed to extract outputs with the error: '{event.fault}'", run)
+        close(draft, run, State.FAILED, draft.now)
+        return
+    state = soften(node, result)
     if state in (State.FAILED, State.WARNING):
         flow, namespace = node.options.get("flowId"), node.options.get("namespace")
         link = f'[[link execution="{event.execution_id}" flowId="{flow}" namespace="{namespace}"]]'
         level = "ERROR" if state is State.FAILED else "WARN"
         draft.log(level, f"Subflow execution {link} ends in {state} state", run)
-    _end(draft, run, state)
-
-
-def _end(draft: Draft, run: TaskRun, state: State) -> None:
-    draft.record(c.RunMoved(run.id, state, draft.now, state))
-    draft.changed(run)
+    close(draft, run, result, draft.now)

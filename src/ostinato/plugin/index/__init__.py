@@ -73,8 +73,8 @@ class PluginIndex:
         return found[0] if found else None
 
     def entries(self) -> list[PluginEntry]:
-        """All plugins, by type."""
-        return [self._entries[name] for name in sorted(self._entries)]
+        """All plugins that flows may name, by type; those with a `$` are inner parts of others."""
+        return [self._entries[name] for name in sorted(self._entries) if "$" not in name]
 
     def with_classes(self, *classes: type[Any]) -> PluginIndex:
         """A copy that also knows these classes, for tests of plugins that are in no distribution."""

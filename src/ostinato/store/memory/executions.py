@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from ostinato.engine.events import LimitChanged
 from ostinato.engine.records import Execution
@@ -26,6 +27,11 @@ class MemoryExecutions:
         """The header alone."""
         entry = self._tables.entries.get(execution_id)
         return None if entry is None else copy_execution(entry.execution)
+
+    async def outputs(self, execution_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """The outputs of those of these executions that have any."""
+        found = {id_: self._tables.entries.get(id_) for id_ in execution_ids}
+        return {id_: dict(entry.execution.outputs) for id_, entry in found.items() if entry and entry.execution.outputs}
 
     async def search(self, query: Query) -> Page[Execution]:
         """Headers of executions."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
+
+import msgspec
 
 from ostinato.engine.events import LimitChanged
 from ostinato.engine.records import Execution
@@ -13,11 +16,14 @@ from ostinato.store.sql.codec import instant_of, micros
 from ostinato.store.sql.database import Database
 from ostinato.store.sql.gates import LEAVE
 from ostinato.store.sql.rows import ADD_EVENT, EXECUTION_COLUMNS, WHOLE_EXECUTION, event_row, read_execution
-from ostinato.store.sql.statement import Call, Rows, Script, Sql, Step, fetch, one
+from ostinato.store.sql.statement import Call, Rows, Script, Sql, Step, Texts, fetch, one
 from ostinato.store.sql.where import Select
 
 SELECT = Select(EXECUTIONS, EXECUTION_COLUMNS, "executions", joined=WHOLE_EXECUTION)
 GET = Sql(f"SELECT {EXECUTION_COLUMNS} FROM {WHOLE_EXECUTION} WHERE id = :id")
+OUTPUTS = Sql(
+    "SELECT execution_id, outputs FROM execution_bodies WHERE execution_id AMONG :ids AND outputs IS NOT NULL"
+)
 LATEST = Sql(
     f"""SELECT {EXECUTION_COLUMNS} FROM {WHOLE_EXECUTION} WHERE namespace = :namespace AND flow_id = :flow_id
         ORDER BY start_date DESC, id DESC LIMIT 1"""
@@ -56,6 +62,12 @@ class SqlExecutions:
         """The header alone."""
         rows = await self._database.read(lambda: fetch(Call(GET, {"id": execution_id})))
         return read_execution(rows[0]) if rows else None
+
+    async def outputs(self, execution_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """The outputs of those of these executions that have any."""
+        params = {"ids": Texts(execution_ids)}
+        rows = await self._database.read(lambda: fetch(Call(OUTPUTS, params)))
+        return {id_: msgspec.json.decode(outputs) for id_, outputs in rows}
 
     async def search(self, query: Query) -> Page[Execution]:
         """Headers of executions."""

@@ -1,0 +1,137 @@
+"""The executions that a ForEachItem starts, one for each batch of its items.
+
+`TaskRun.extra` of the run that waits for them holds `total`, how many there are to be, `generation`, the attempt that
+started them, and `children`, a letter for each that was started: R while it runs, else the first letter of its end.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ostinato.engine import changes as c
+from ostinato.engine import commands as cmd
+from ostinato.engine.draft import Draft
+from ostinato.engine.events import ItemsDue, ItemsStarted, KillRequested, RestartRequested, SubflowEnded
+from ostinato.engine.lifecycle.end_task import close
+from ostinato.engine.lifecycle.start_task import awaits
+from ostinato.engine.records import TaskRun
+from ostinato.engine.states import State
+from ostinato.ids import derived_id
+
+RUNS = "R"
+_GRAVEST = (State.FAILED, State.KILLED, State.WARNING)
+
+
+def child_id(execution_id: str, run_id: str, generation: int, place: int) -> str:
+    """The id of the execution for a batch: deciding it twice names the same one."""
+    return derived_id(execution_id, "item", run_id, generation, place)
+
+
+def begin(draft: Draft, run: TaskRun) -> None:
+    """Start the executions; after a restart those that have failed are restarted and no others made."""
+    known = run.extra or {}
+    anew = draft.view.node(run).options.get("restartBehavior") == "NEW_EXECUTION"
+    if State.FAILED[0] in known.get("children", "") and not anew:
+        _restart(draft, run, known)
+        return
+    draft.move(run, State.SUBMITTED)
+    draft.command(cmd.CallItems(run.id, len(run.attempts), 0))
+
+
+def _restart(draft: Draft, run: TaskRun, known: dict[str, Any]) -> None:
+    draft.open_attempt(run)
+    for place, letter in enumerate(known["children"]):
+        if letter == State.FAILED[0]:
+            id_ = child_id(draft.execution.id, run.id, known["generation"], place)
+            draft.command(cmd.Post(id_, RestartRequested(at=draft.now)))
+            _mark(draft, run, place, RUNS, State.FAILED, State.RUNNING)
+
+
+def started(draft: Draft, event: ItemsStarted) -> None:
+    """Some of the executions were made, from a place on; stale unless they are those that were asked for."""
+    run = draft.view.runs.get(event.run_id)
+    if run is None or not _expected(draft, run, event):
+        return
+    if not event.total:
+        draft.move(run, State.SUCCESS)
+        draft.changed(run)
+        return
+    letters = (run.extra or {}).get("children", "") if event.first else ""
+    children = letters + RUNS * event.made
+    draft.record(c.RunMarked(run.id, extra={"total": event.total, "generation": event.attempt, "children": children}))
+    _store(draft, run, event)
+    if len(children) < event.total:
+        due = ItemsDue(at=draft.now, run_id=run.id, attempt=event.attempt, first=len(children))
+        draft.command(cmd.Post(draft.execution.id, due))
+    elif draft.view.node(run).options.get("wait") is False:
+        _end(draft, run)
+
+
+def _expected(draft: Draft, run: TaskRun, event: ItemsStarted) -> bool:
+    """Whether a run waits for just these; the first ones open the attempt."""
+    if not event.first:
+        if not awaits(run, event.attempt):
+            return False
+        if event.total:
+            draft.open_attempt(run)
+        return True
+    known = run.extra or {}
+    mine = known.get("generation") == event.attempt and len(known.get("children", "")) == event.first
+    return run.state is State.RUNNING and mine
+
+
+def _store(draft: Draft, run: TaskRun, event: ItemsStarted) -> None:
+    counts = dict((draft.view.outputs.get(run.id) or {}).get("iterations") or {}) if event.first else {}
+    if draft.view.node(run).options.get("wait") is False:
+        counts = {"RUNNING": 0, "SUCCESS": counts.get("SUCCESS", 0) + event.made}
+    else:
+        counts = {**counts, "CREATED": 0, "RUNNING": counts.get("RUNNING", 0) + event.made}
+    outputs = {"iterations": counts, "numberOfBatches": event.total, "subflowOutputsBaseUri": event.base}
+    draft.store(run, outputs)
+
+
+def due(draft: Draft, event: ItemsDue) -> None:
+    """The turn before had no room for all: make the next ones."""
+    run = draft.view.runs.get(event.run_id)
+    if run is not None and run.state is State.RUNNING and len((run.extra or {}).get("children", "")) == event.first:
+        draft.command(cmd.CallItems(run.id, event.attempt, event.first))
+
+
+def ended(draft: Draft, run: TaskRun, event: SubflowEnded) -> None:
+    """One of the executions has ended; after the last one the run ends. Stale unless that one was still running."""
+    known, place = run.extra or {}, event.place
+    children = known.get("children", "")
+    if place is None or place >= len(children) or children[place] != RUNS:
+        return
+    if event.execution_id != child_id(draft.execution.id, run.id, known["generation"], place):
+        return
+    _mark(draft, run, place, event.state[0], State.RUNNING, event.state)
+    children = (run.extra or {})["children"]
+    if len(children) == known["total"] and RUNS not in children:
+        _end(draft, run)
+
+
+def _mark(draft: Draft, run: TaskRun, place: int, letter: str, before: State, after: State) -> None:
+    draft.record(c.ItemMarked(run.id, place, letter))
+    outputs = draft.view.outputs.get(run.id) or {}
+    counts = dict(outputs.get("iterations") or {})
+    counts[before.value] = max(0, counts.get(before.value, 0) - 1)
+    counts[after.value] = counts.get(after.value, 0) + 1
+    draft.store(run, {**outputs, "iterations": counts})
+
+
+def _end(draft: Draft, run: TaskRun) -> None:
+    children = (run.extra or {})["children"]
+    options = draft.view.node(run).options
+    passed = options.get("transmitFailed") is not False and options.get("wait") is not False
+    found = next((state for state in _GRAVEST if state[0] in children), State.SUCCESS)
+    close(draft, run, found if passed else State.SUCCESS, draft.now)
+
+
+def kill(draft: Draft, run: TaskRun) -> None:
+    """Kill every execution that still runs."""
+    known = run.extra or {}
+    for place, letter in enumerate(known.get("children", "")):
+        if letter == RUNS:
+            id_ = child_id(draft.execution.id, run.id, known["generation"], place)
+            draft.command(cmd.Post(id_, KillRequested(at=draft.now)))
