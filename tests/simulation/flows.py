@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from ostinato.engine.plan import Kind, Node, Plan
+from ostinato.engine.plan import Concurrency, Kind, Node, Plan, Sla
 from ostinato.engine.retry import Retry
 
 
@@ -24,7 +24,32 @@ class FlowMaker:
             root.finally_ = self._nodes(1, 2, 0)
         after = self._nodes(1, 2, 1) if chance.random() < 0.25 else []
         retry = self._retry() if chance.random() < 0.05 else None
-        return Plan(namespace="sim", flow_id="flow", revision=1, root=root, after=after, retry=retry)
+        return Plan(
+            namespace="sim",
+            flow_id="flow",
+            revision=1,
+            root=root,
+            after=after,
+            retry=retry,
+            concurrency=self.concurrency() if chance.random() < 0.25 else None,
+            slas=self._slas() if chance.random() < 0.1 else (),
+        )
+
+    def called(self) -> Plan:
+        """A small flow that others call."""
+        root = Node(id="", type="flow", kind=Kind.SEQUENCE, main=self._nodes(1, 2, 0))
+        after = self._nodes(1, 1, 0) if self._chance.random() < 0.2 else []
+        limited = self.concurrency() if self._chance.random() < 0.2 else None
+        return Plan(namespace="sim", flow_id="called", revision=1, root=root, after=after, concurrency=limited)
+
+    def concurrency(self) -> Concurrency:
+        """How many may run at a time."""
+        return Concurrency(self._chance.randint(1, 2), self._chance.choice(["QUEUE", "QUEUE", "CANCEL", "FAIL"]))
+
+    def _slas(self) -> tuple[Sla, ...]:
+        behavior = self._chance.choice(["FAIL", "CANCEL", "NONE"])
+        asserted = Sla("a", behavior, assertion=self._chance.choice(["{{ kv('flag') }}", "{{ nothing.there }}"]))
+        return (Sla("d", behavior, duration="PT20S"), asserted)[: self._chance.randint(1, 2)]
 
     def _nodes(self, least: int, most: int, depth: int) -> list[Node]:
         return [self._node(depth) for _ in range(self._chance.randint(least, most))]
@@ -47,14 +72,17 @@ class FlowMaker:
 
     def _retry(self) -> Retry:
         chance = self._chance
-        return Retry(interval=float(chance.randint(1, 5)), max_attempts=chance.randint(1, 3))
+        anew = chance.random() < 0.1
+        return Retry(interval=float(chance.randint(1, 5)), max_attempts=chance.randint(1, 3), new_execution=anew)
 
     def _shape(self, node: Node, depth: int) -> None:
         chance = self._chance
         kind = chance.choice(list(_SHAPES))
-        _SHAPES[kind](self, node, depth)
         node.kind = kind
-        if kind is not Kind.PAUSE:
+        _SHAPES[kind](self, node, depth)
+        if kind in (Kind.SUBFLOW, Kind.ITEMS):
+            return
+        if kind is not Kind.PAUSE or node.main:
             if chance.random() < 0.2:
                 node.errors = self._nodes(1, 2, 0)
             if chance.random() < 0.2:
@@ -93,6 +121,25 @@ class FlowMaker:
 
     def _pause(self, node: Node, depth: int) -> None:
         node.options = {"pauseDuration": "PT2S", "behavior": self._chance.choice(["RESUME", "WARN", "FAIL", "CANCEL"])}
+        if self._chance.random() < 0.4:
+            node.main = self._nodes(1, 2, depth)
+        if self._chance.random() < 0.2:
+            node.beside = self._node(0)
+
+    def _loop_until(self, node: Node, depth: int) -> None:
+        node.main = self._nodes(1, 2, depth)
+        node.expression = self._chance.choice(["true", "false", "{{ kv('flag') }}", "{{ nothing.there }}"])
+        most = {"interval": "PT1S", "maxIterations": self._chance.randint(1, 3)}
+        node.options = {"checkFrequency": most, "failOnMaxReached": self._chance.random() < 0.5}
+
+    def _subflow(self, node: Node, depth: int) -> None:
+        chance = self._chance
+        node.options = {"wait": chance.random() < 0.8, "transmitFailed": chance.random() < 0.8}
+
+    def _items(self, node: Node, depth: int) -> None:
+        self._subflow(node, depth)
+        batches = [0, 1, 3]
+        node.options["batches"] = self._chance.choice(batches)
 
 
 _SHAPES = {
@@ -105,4 +152,7 @@ _SHAPES = {
     Kind.LOOP: FlowMaker._loop,
     Kind.EACH_PARALLEL: FlowMaker._loop,
     Kind.PAUSE: FlowMaker._pause,
+    Kind.LOOP_UNTIL: FlowMaker._loop_until,
+    Kind.SUBFLOW: FlowMaker._subflow,
+    Kind.ITEMS: FlowMaker._items,
 }

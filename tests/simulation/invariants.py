@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from ostinato.engine import changes as c
+from ostinato.engine.commands import BIRTH
 from ostinato.engine.plan import Kind, Plan
 from ostinato.engine.records import Execution, Mark, TaskRun
 from ostinato.engine.states import TERMINAL, State
@@ -28,9 +29,11 @@ class Watch:
         self.reopened = False
         self.exited = False
         self.forced = False
+        self.over_the_limit = False
 
     def check(self, entry: Any, tables: Any) -> None:
         """Raise Violation if anything does not hold."""
+        self.reopened = self.reopened or any(label.key == "system.restarted" for label in entry.execution.labels)
         self._terminal_states(entry)
         self._jobs(entry, tables)
         self._parents(entry)
@@ -73,6 +76,8 @@ class Watch:
     def _timers(self, entry: Any, tables: Any) -> None:
         """A timer waits for a task run that waits for it."""
         for id_, name in tables.timers:
+            if name.startswith("sla:") or name == BIRTH:
+                continue
             run = entry.runs.get(name.partition(":")[2])
             if id_ == entry.execution.id and (run is None or run.ended):
                 raise Violation(f"the timer {name} waits for nothing")
@@ -83,7 +88,7 @@ class Watch:
             if parent is None or run.ended or not parent.ended:
                 continue
             if (
-                run.state is State.RUNNING
+                run.state in (State.RUNNING, State.SUBMITTED)
                 and not self._plan.nodes[run.task_id].flowable
                 and self._cut_short(entry, parent)
             ):
@@ -95,7 +100,7 @@ class Watch:
         around = [parent]
         while around[-1].parent_id:
             around.append(entry.runs[around[-1].parent_id])
-        cut = (State.FAILED, State.KILLED, State.CANCELLED)
+        cut = (State.FAILED, State.KILLED, State.CANCELLED, State.RETRIED)
         failed = {r.parent_id for r in entry.runs.values() if r.state in cut}
         return self.exited or any(r.state in cut or r.id in failed for r in around)
 
@@ -138,6 +143,8 @@ class Watch:
             if node.part == "after" and not entry.execution.ended:
                 raise Violation(f"{node.id} of afterExecution runs before the end")
             parent = self._plan.nodes[entry.runs[run.parent_id].task_id] if run.parent_id else self._plan.root
+            if node.part == "beside":
+                continue
             if node.part != "main" or parent.kind in (Kind.SEQUENCE, Kind.ALLOW_FAILURE, Kind.IF, Kind.SWITCH):
                 key = run.parent_id, node.part
                 open_[key] = open_.get(key, 0) + 1
@@ -159,9 +166,28 @@ class Watch:
                 raise Violation(f"outputs of {run.task_id} changed from {before} to {outputs}")
 
 
-def check_fold(entry: Any, plan: Plan, first: Execution) -> None:
+def check_limits(entries: dict[str, Any], watches: dict[str, Watch], most: dict[str, int]) -> None:
+    """No more executions of a flow hold a slot than its limit ever let, but for those that somebody forced."""
+    held: dict[str, int] = {}
+    for id_, entry in entries.items():
+        slot, watch = entry.execution.slot, watches[id_]
+        if slot is not None and slot.state == "held" and not watch.over_the_limit:
+            held[entry.execution.flow_id] = held.get(entry.execution.flow_id, 0) + 1
+    for flow, number in held.items():
+        if number > most[flow]:
+            raise Violation(f"{number} executions of {flow} run, its limit is {most[flow]}")
+
+
+def check_gates(tables: Any) -> None:
+    """When all is over nobody holds a slot or waits for one."""
+    left = {gate: list(places) for gate, places in tables.places.items() if places}
+    if left:
+        raise Violation(f"slots have leaked: {left}")
+
+
+def check_fold(entry: Any, plan: Plan) -> None:
     """Folding the journal must give the stored rows."""
-    view = View(plan, _fresh(first))
+    view = View(plan, _fresh(entry.execution))
     for _, _, content in entry.journal:
         for change in c.decode(content):
             view.apply(_filled(change))
@@ -181,7 +207,8 @@ def _filled(change: Any) -> Any:
     return change
 
 
-def _fresh(first: Execution) -> Execution:
+def _fresh(ended: Execution) -> Execution:
+    first = ended
     return Execution(
         id=first.id,
         namespace=first.namespace,

@@ -22,15 +22,24 @@ def tree(node: Node, depth: int = 0) -> None:
 
 def main(seed: int) -> None:
     simulation = Simulation(seed)
-    tree(simulation.plan.root)
-    for node in simulation.plan.after:
-        tree(node, 1)
+    for plan in simulation.plans.values():
+        tree(plan.root)
+        for node in plan.after:
+            tree(node, 1)
+        print("concurrency:", plan.concurrency, "slas:", plan.slas)
     print("births a turn:", simulation.births)
     real = player.advance
 
     def traced(view: Any, event: Any, world: Any) -> Any:
         run = view.runs.get(getattr(event, "run_id", None))
-        print("EVENT", type(event).__name__, run and (run.task_id, run.value, run.state.value), event)
+        print(
+            "EVENT",
+            view.execution.id[:4],
+            view.execution.state.value,
+            type(event).__name__,
+            run and (run.task_id, run.value, run.state.value),
+            event,
+        )
         step = real(view, event, world)
         for change in step.changes:
             run = view.runs.get(getattr(change, "run_id", None))

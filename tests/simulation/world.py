@@ -11,24 +11,33 @@ from typing import Any
 from ostinato.engine import commands as cmd
 from ostinato.engine import events as e
 from ostinato.engine.errors import Unanswered
-from ostinato.engine.plan import Plan
-from ostinato.engine.records import Execution, LogLine, Mark, Metric
+from ostinato.engine.gate import address
+from ostinato.engine.lifecycle.items import child_id
+from ostinato.engine.plan import Concurrency, Plan
+from ostinato.engine.records import Breakpoint, Execution, LogLine, Mark, Metric
 from ostinato.engine.states import State
 from ostinato.engine.view import View
 from ostinato.engine.world import World
+from ostinato.executor.gates import GateTurns
 from ostinato.executor.turns import TurnTaker
 from ostinato.expressions import Environment
 from ostinato.ids import derived_id
 from ostinato.ports.jobs import ClaimedJob, Completion, WorkerRecord
 from ostinato.ports.turns import PARTITIONS, Birth, NewJob, Snapshot
 from ostinato.store.memory.store import MemoryStore
+from ostinato.store.memory.tables import Entry
 from tests.simulation.faults import Crash, CrashingTurns
 from tests.simulation.flows import FlowMaker
-from tests.simulation.invariants import Watch, check_end, check_fold
+from tests.simulation.invariants import Watch, check_end, check_fold, check_gates, check_limits
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SILENCE = timedelta(seconds=10)
 STEPS = 120
+_ACTIONS = (
+    *("kill", "kill", "pause", "resume", "restart", "state", "status"),
+    *("force", "unqueue", "go on", "limit"),
+)
+_WAKING = {State.PAUSED: e.ResumeRequested, State.BREAKPOINT: e.BreakpointLeft}
 
 
 @dataclass
@@ -49,6 +58,16 @@ def drive(coroutine: Any) -> Any:
     raise AssertionError("a coroutine waited in the simulation")
 
 
+@dataclass
+class Called:
+    """What came of calling another flow."""
+
+    birth: Birth | None
+    event: e.Event
+    logs: list[LogLine] = field(default_factory=list)
+    posts: list[tuple[str, Any]] = field(default_factory=list)
+
+
 class Simulation:
     """One run of the world from one seed."""
 
@@ -57,21 +76,41 @@ class Simulation:
         self.seed = seed
         self.now = START
         self.births = births or self.chance.choice([1, 2, 500])
-        self.plan: Plan = FlowMaker(self.chance).plan()
+        maker = FlowMaker(self.chance)
+        self.plans: dict[str, Plan] = {"flow": maker.plan(), "called": maker.called()}
+        self.limits = {name: plan.concurrency for name, plan in self.plans.items()}
+        self.most = {name: 0 if limit is None else limit.limit for name, limit in self.limits.items()}
         self.store = MemoryStore()
         self.calm = False
         self.happened: set[str] = set()
         self.answers: dict[Any, bool] = {}
-        self.id = derived_id("simulation", seed)
-        self.first = Execution(
-            id=self.id, namespace="sim", flow_id="flow", revision=1, history=[Mark(State.CREATED, self.now)]
-        )
-        self.watch = Watch(self.plan)
+        self.firsts: dict[str, Execution] = {}
+        self.watches: dict[str, Watch] = {}
         self.fates = random.Random(seed + 1)
         self.executors = [self._executor() for _ in range(2)]
         self.workers: dict[str, list[tuple[ClaimedJob, bool]]] = {f"w{n}": [] for n in range(3)}
         self.names = len(self.workers)
-        drive(self.store.turns.create([Birth(Snapshot(self.first), e.ExecutionCreated(at=self.now))]))
+        for number in range(self.chance.randint(2, 4) if self.limits["flow"] else 1):
+            drive(self.store.turns.create([self._birth("flow", derived_id("simulation", seed, number))]))
+
+    def _birth(self, flow_id: str, id_: str, **more: Any) -> Birth:
+        points = [Breakpoint(self.chance.choice(list(self.plans["flow"].nodes)))] if self.chance.random() < 0.05 else []
+        history = [Mark(State.CREATED, self.now)]
+        first = Execution(id_, "sim", flow_id, 1, history, breakpoints=points if flow_id == "flow" else [], **more)
+        return Birth(Snapshot(first), e.ExecutionCreated(at=self.now))
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """Every execution there is."""
+        return self.store.tables.entries
+
+    def watch(self, id_: str) -> Watch:
+        """What is known of an execution."""
+        if id_ not in self.watches:
+            plan = self.plans[self.entries[id_].execution.flow_id]
+            self.watches[id_] = Watch(plan)
+            self.watches[id_].exited = any(sla.behavior != "NONE" for sla in plan.slas)
+        return self.watches[id_]
 
     # -- surroundings of the turns --------------------------------------------------------------------------------
 
@@ -91,9 +130,52 @@ class Simulation:
         self.happened.add("question")
         self.answers[question] = self.chance.random() < 0.7
 
-    def render_call(self, view: View, world: World, command: cmd.RunTask) -> Any: ...
+    def render_call(self, view: View, world: World, run_id: str, item: Any = None) -> Any: ...
 
-    async def call_subflow(self, view: View, command: cmd.RunTask, rendered: Any) -> Any: ...
+    async def call_subflow(self, view: View, command: cmd.RunTask, rendered: Any) -> Called:
+        """The execution that a Subflow calls; one in ten cannot be had, one that has failed is restarted."""
+        self.happened.add("subflow")
+        run, id_ = view.runs[command.run_id], derived_id(view.execution.id, command.run_id, command.attempt)
+        if random.Random(f"call{self.seed}{id_}").random() < 0.1:
+            failed = e.TaskEnded(at=self.now, run_id=run.id, attempt=command.attempt, state=State.FAILED)
+            return Called(None, failed)
+        known = (run.extra or {}).get("executionId")
+        if known in self.entries and self.entries[known].execution.state is State.FAILED:
+            self.happened.add("child restarted")
+            self.watch(known).reopened = True
+            event = e.SubflowStarted(at=self.now, run_id=run.id, execution_id=known)
+            return Called(None, event, posts=[(known, e.RestartRequested(at=self.now))])
+        birth = self._birth("called", id_, parent_id=view.execution.id, parent_run_id=run.id)
+        return Called(birth, e.SubflowStarted(at=self.now, run_id=run.id, execution_id=id_))
+
+    async def batches(self, view: View, command: cmd.CallItems) -> list[int]:
+        """The places of the batches that are due, two at a time."""
+        total = view.node(view.runs[command.run_id]).options["batches"]
+        return list(range(command.first, min(total, command.first + 2)))
+
+    async def call_items(
+        self, view: View, command: cmd.CallItems, items: Sequence[int], rendered: Sequence[Any]
+    ) -> tuple[list[Birth], e.Event, list[LogLine]]:
+        """The executions for batches."""
+        self.happened.add("items")
+        run = view.runs[command.run_id]
+        parent = {"parent_id": view.execution.id, "parent_run_id": run.id}
+        births = [
+            self._birth("called", child_id(view.execution.id, run.id, command.attempt, place), place=place, **parent)
+            for place in items
+        ]
+        event = e.ItemsStarted(
+            at=self.now,
+            run_id=run.id,
+            attempt=command.attempt,
+            first=command.first,
+            made=len(births),
+            total=view.node(run).options["batches"],
+        )
+        return births, event, []
+
+    async def merge(self, view: View, command: cmd.RunTask) -> e.TaskEnded:
+        raise AssertionError("no flow of the simulation merges outputs")
 
     def run_inline(self, view: View, world: World, command: cmd.RunTask) -> Done:
         state = self._fate(command.run_id, command.attempt)
@@ -104,7 +186,7 @@ class Simulation:
             state=state,
             started_at=self.now,
             outputs={"attempt": command.attempt},
-            exit_state=self._exit(command.run_id, command.attempt),
+            exit_state=self._exit(view.execution.id, command.run_id, command.attempt),
         )
         return Done(event)
 
@@ -113,22 +195,26 @@ class Simulation:
         draw = random.Random(f"{self.seed}{run_id}{attempt}").random()
         return State.FAILED if draw < 0.2 else State.WARNING if draw < 0.25 else State.SUCCESS
 
-    def _exit(self, run_id: str, attempt: int) -> State | None:
+    def _exit(self, id_: str, run_id: str, attempt: int) -> State | None:
         draw = random.Random(f"exit{self.seed}{run_id}{attempt}").random()
         if draw > 0.01:
             return None
-        self.watch.exited = True
+        self.watch(id_).exited = True
         return [State.SUCCESS, State.FAILED, State.KILLED, State.CANCELLED][int(draw * 400) % 4]
 
     async def _plan_of(self, execution: Execution) -> Plan:
-        return self.plan
+        return self.plans[execution.flow_id]
+
+    async def _limit_of(self, namespace: str, flow_id: str) -> Concurrency | None:
+        return self.limits[flow_id]
 
     def _job_of(self, view: View, command: cmd.RunTask) -> NewJob:
         return NewJob(command.run_id, command.attempt, b"")
 
     def _executor(self) -> TurnTaker:
         turns = CrashingTurns(self.store.turns, self.chance, 0.0 if self.calm else 0.05)
-        return TurnTaker(turns, self._plan_of, self._job_of, self, lambda: self.now)
+        gates = GateTurns(self.store.gates, self._limit_of, lambda: self.now)
+        return TurnTaker(turns, self._plan_of, self._job_of, self, lambda: self.now, gates)
 
     # -- actors ---------------------------------------------------------------------------------------------------
 
@@ -207,23 +293,40 @@ class Simulation:
 
     def user(self) -> None:
         """Somebody does something to the execution."""
-        entry = self.store.tables.entries[self.id]
-        runs = list(entry.runs)
-        action = self.chance.choice(["kill", "kill", "pause", "resume", "restart", "state", "status"])
+        id_ = self.chance.choice(sorted(self.entries))
+        runs, watch = list(self.entries[id_].runs), self.watch(id_)
+        action = self.chance.choice(_ACTIONS)
         at = self.now
+        if action == "limit":
+            self._change_limit()
+            return
         event: Any = {
             "kill": e.KillRequested(at=at),
             "pause": e.PauseRequested(at=at),
             "resume": e.ResumeRequested(at=at),
             "restart": e.RestartRequested(at=at),
             "status": e.StatusForced(at=at, state=self.chance.choice([State.SUCCESS, State.FAILED])),
+            "force": e.ForceRunRequested(at=at),
+            "unqueue": e.Unqueued(at=at, state=self.chance.choice([State.RUNNING, State.RUNNING, State.CANCELLED])),
+            "go on": e.BreakpointLeft(at=at),
             "state": e.StateForced(at=at, run_id=self.chance.choice(runs), state=State.SUCCESS) if runs else None,
         }[action]
         if event is not None:
-            self.watch.reopened = self.watch.reopened or action in ("restart", "state")
-            self.watch.forced = self.watch.forced or action == "status"
+            watch.reopened = watch.reopened or action in ("restart", "state")
+            watch.forced = watch.forced or action == "status"
+            watch.over_the_limit = watch.over_the_limit or action in ("force", "unqueue")
             self.happened.add(action)
-            drive(self.store.inbox.post([(self.id, event)]))
+            drive(self.store.inbox.post([(id_, event)]))
+
+    def _change_limit(self) -> None:
+        """Somebody stores the flow with another limit, or with none."""
+        if self.limits["flow"] is None:
+            return
+        self.happened.add("limit")
+        limit = Concurrency(self.chance.randint(1, 3), "QUEUE") if self.chance.random() < 0.8 else None
+        self.limits["flow"] = limit
+        self.most["flow"] = max(self.most["flow"], limit.limit if limit else len(self.entries) + 100)
+        drive(self.store.inbox.post([(address("main", "sim", "flow"), e.LimitChanged(at=self.now))]))
 
     def time(self) -> None:
         """Time goes on; now and then a clock jumps."""
@@ -237,9 +340,10 @@ class Simulation:
         """Faults and deeds first, then calm until all is over; Violation if a promise breaks."""
         self.turmoil()
         self.settle()
-        entry = self.store.tables.entries[self.id]
-        check_end(entry, self.store.tables)
-        check_fold(entry, self.plan, self.first)
+        for entry in self.entries.values():
+            check_end(entry, self.store.tables)
+            check_fold(entry, self.plans[entry.execution.flow_id])
+        check_gates(self.store.tables)
 
     def turmoil(self) -> None:
         for _ in range(self.chance.randint(5, STEPS)):
@@ -290,13 +394,18 @@ class Simulation:
         return True
 
     def _wake_paused(self) -> bool:
-        if self.store.tables.entries[self.id].execution.state is not State.PAUSED:
-            return False
-        drive(self.store.inbox.post([(self.id, e.ResumeRequested(at=self.now))]))
-        return True
+        woken = False
+        for id_, entry in self.entries.items():
+            event = _WAKING.get(entry.execution.state)
+            if event is not None:
+                woken = True
+                drive(self.store.inbox.post([(id_, event(at=self.now))]))
+        return woken
 
     def check(self) -> None:
-        self.watch.check(self.store.tables.entries[self.id], self.store.tables)
+        for id_, entry in self.entries.items():
+            self.watch(id_).check(entry, self.store.tables)
+        check_limits(self.entries, self.watches, self.most)
 
 
 def simulate(seed: int) -> set[str]:

@@ -81,6 +81,11 @@ class Draft:
             if self.execution.state is not state:
                 self.record(c.ExecutionMoved(state, self.now))
 
+    def show_pause(self) -> None:
+        """Let the execution be PAUSED, as a task run of it is; one that has ended or is at a breakpoint stays so."""
+        if not self.execution.ended and self.execution.state is not State.BREAKPOINT:
+            self.move_execution(State.PAUSED)
+
     def move(self, run: TaskRun, state: State, attempt: State | None = None, at: datetime | None = None) -> None:
         """Let a run enter a state, and its last attempt too where `attempt` is given."""
         if run.state is not state:

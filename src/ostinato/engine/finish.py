@@ -80,7 +80,7 @@ def _close_direct(draft: Draft, child: TaskRun, state: State) -> None:
 def close_below(draft: Draft, top: TaskRun | None, state: State, now: bool = False) -> None:
     """End what is open below a run (or in the whole flow but `afterExecution`): flowables take the state, what has not
     been handed out or only waits is KILLED, and tasks that run or are about to end by themselves; `now` holds back what
-    has not begun."""
+    has not begun, as does a kill."""
     for run in draft.view.open_runs():
         if draft.view.node(run).in_after or (top is not None and all(a is not top for a in draft.view.ancestors(run))):
             continue
@@ -90,13 +90,13 @@ def close_below(draft: Draft, top: TaskRun | None, state: State, now: bool = Fal
             draft.move(run, state)
         elif node.flowable and run.state is State.RUNNING:
             draft.move(run, state)
-        elif run.state is not State.RUNNING and (now or run.state is not State.SUBMITTED):
+        elif run.state is not State.RUNNING and (now or state is State.KILLED or run.state is not State.SUBMITTED):
             draft.let_go(run)
             draft.move(run, State.KILLED, attempt=State.KILLED)
 
 
 def _stop_waiting(draft: Draft, run: TaskRun) -> None:
-    if run.state is State.PAUSED:
+    if run.state is not State.RUNNING:
         draft.let_go(run)
 
 
@@ -117,8 +117,11 @@ def _finish_flow(draft: Draft, state: State) -> None:
 
 
 def end_execution(draft: Draft, state: State) -> None:
-    """End the execution from outside: no further task of any list but `afterExecution`."""
+    """End the execution from outside: no further task of any list but `afterExecution`. One that has not been let in
+    by the gate of its flow does not wait for that any more."""
     draft.move_execution(state)
+    if admission.asks(draft):
+        admission.leave(draft)
     draft.agenda.append(None)
 
 
@@ -144,12 +147,18 @@ def finish_kill(draft: Draft) -> None:
 
 def finish_after(draft: Draft) -> None:
     """All is over, afterExecution too: give back the slot, drop the clocks, tell the task run that waits for this
-    execution. One that another has taken the place of leaves that to it, which speaks in the name of the first."""
-    execution = draft.execution
+    execution."""
     admission.leave(draft)
     for place, sla in enumerate(draft.plan.slas):
         if sla.duration is not None:
             draft.command(cmd.DropTimer(cmd.sla_timer(place)))
+    tell_caller(draft)
+
+
+def tell_caller(draft: Draft) -> None:
+    """Tell the task run that waits for this execution, if there is one, how it has ended. An execution that another has
+    taken the place of leaves that to it, which speaks in the name of the first."""
+    execution = draft.execution
     if execution.parent_id is None or execution.parent_run_id is None or execution.state is State.RETRIED:
         return
     outputs, fault = _for_caller(draft)

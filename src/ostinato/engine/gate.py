@@ -112,10 +112,11 @@ class _Keeper:
             self._forget(known)
 
     def taken(self, event: e.SlotTaken) -> None:
-        """Somebody runs whatever the limit says, and counts."""
+        """Somebody runs whatever the limit says, and counts. It is answered, so that one who is through already says
+        so again."""
         known = self.gate.known.get(event.execution_id)
         if known is None or known.number <= event.number:
-            self._hold(self._place(event, known))
+            self._grant(self._place(event, known))
 
     def let_in(self) -> None:
         """Those at the beginning of the line, as long as there is room."""

@@ -12,7 +12,8 @@ def held(draft: Draft) -> bool:
     state, slot = draft.execution.state, draft.execution.slot
     if state is State.PAUSED:
         return not draft.view.paused
-    return state is State.BREAKPOINT or (slot is not None and slot.state == "asked")
+    waits = slot is not None and slot.state == "asked" and not draft.execution.ended
+    return waits or state is State.BREAKPOINT
 
 
 def go_on_everywhere(draft: Draft) -> None:

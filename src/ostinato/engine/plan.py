@@ -173,6 +173,7 @@ class Plan(Struct, eq=False, kw_only=True):
                 self._link(node, inner, name, children)
             if node.beside is not None:
                 self._link(self.root, Part.BESIDE, None, [node.beside])
+                node.beside.in_after = node.in_after
 
     def retry_of(self, node: Node) -> Retry | None:
         """The policy that counts for a task: its own, else that of the nearest flowable around it, else the flow's."""

@@ -28,7 +28,7 @@ def settle(draft: Draft) -> None:
             start(draft, draft.starts.popleft())
             continue
         parent = draft.agenda.popleft()
-        if parent is None or (parent.id in draft.view.runs and not parent.ended):
+        if parent is None or (parent.id in draft.view.runs and parent.state is State.RUNNING):
             proceed(draft, parent)
 
 

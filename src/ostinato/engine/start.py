@@ -29,7 +29,7 @@ def start(draft: Draft, run: TaskRun) -> None:
 
 def _at_breakpoint(draft: Draft, run: TaskRun, node: Node) -> bool:
     """Whether the execution is to stop before a run, which has just been created."""
-    if len(run.history) > 1 or node.in_after:
+    if len(run.history) > 1 or node.in_after or draft.execution.ended:
         return False
     return any(b.id == run.task_id and b.value in (None, run.value) for b in draft.execution.breakpoints)
 

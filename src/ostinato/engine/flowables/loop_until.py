@@ -46,8 +46,6 @@ class LoopUntil(Sequence):
     def unfold(self, draft: Draft, parent: TaskRun | None, node: Node, family: Family) -> bool:
         if parent is None:
             return False
-        if parent.state is State.PAUSED:
-            return True
         lane, following = family.main, family.main.cursor + 1
         if lane.open or following >= len(node.main):
             return bool(lane.open) or self._goes_on(draft, parent, node)
@@ -92,8 +90,7 @@ class LoopUntil(Sequence):
         event = RoundDue(at=due, run_id=run.id, count=count_of(draft, run))
         draft.command(cmd.StartTimer(f"pause:{run.id}", due, event))
         draft.move(run, State.PAUSED)
-        if not draft.execution.ended:
-            draft.move_execution(State.PAUSED)
+        draft.show_pause()
 
 
 def _whole(draft: Draft, run: TaskRun, given: Any) -> int:

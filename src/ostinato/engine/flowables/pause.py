@@ -5,7 +5,6 @@ from __future__ import annotations
 from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import PauseOver
-from ostinato.engine.family import Family
 from ostinato.engine.flowables.sequence import Sequence
 from ostinato.engine.flowables.waits import span
 from ostinato.engine.plan import Node
@@ -25,12 +24,6 @@ class Pause(Sequence):
             event = PauseOver(at=due, run_id=run.id, timeout=limit is not None)
             draft.command(cmd.StartTimer(f"pause:{run.id}", due, event))
         draft.move(run, State.PAUSED)
-        if not draft.execution.ended:
-            draft.move_execution(State.PAUSED)
+        draft.show_pause()
         if node.beside is not None:
             draft.create(node.beside, None)
-
-    def unfold(self, draft: Draft, parent: TaskRun | None, node: Node, family: Family) -> bool:
-        if parent is not None and parent.state is State.PAUSED:
-            return True
-        return super().unfold(draft, parent, node, family)

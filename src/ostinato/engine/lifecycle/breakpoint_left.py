@@ -23,6 +23,6 @@ def requested(draft: Draft, event: BreakpointLeft) -> None:
 
 def go_on(draft: Draft) -> None:
     """Start every task run at a breakpoint, and whatever else could not go on meanwhile."""
-    draft.move_execution(State.RUNNING)
+    draft.move_execution(State.PAUSED if draft.view.paused else State.RUNNING)
     draft.starts.extend(run for run in draft.view.open_runs() if run.state is State.BREAKPOINT)
     go_on_everywhere(draft)

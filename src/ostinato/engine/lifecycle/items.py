@@ -30,8 +30,9 @@ def child_id(execution_id: str, run_id: str, generation: int, place: int) -> str
 def begin(draft: Draft, run: TaskRun) -> None:
     """Start the executions; after a restart those that have failed are restarted and no others made."""
     known = run.extra or {}
+    restarted = any(label.key == "system.restarted" for label in draft.execution.labels)
     anew = draft.view.node(run).options.get("restartBehavior") == "NEW_EXECUTION"
-    if State.FAILED[0] in known.get("children", "") and not anew:
+    if State.FAILED[0] in known.get("children", "") and restarted and not anew:
         _restart(draft, run, known)
         return
     draft.move(run, State.SUBMITTED)

@@ -21,9 +21,11 @@ def requested(draft: Draft, event: KillRequested) -> None:
         return
     if state is State.PAUSED:
         draft.move_execution(State.RESTARTED)
+    elif state is State.CREATED:
+        draft.command(cmd.DropTimer(cmd.BIRTH))
     draft.move_execution(State.KILLING)
     for run in draft.view.open_runs():
-        if run.state is State.PAUSED or not draft.view.node(run).flowable:
+        if run.state is not State.RUNNING or not draft.view.node(run).flowable:
             _stop(draft, run, event)
     draft.agenda.append(None)
     done(draft, event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ostinato.engine import changes as c
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import RestartRequested, StateForced
+from ostinato.engine.finish import tell_caller
 from ostinato.engine.hold import go_on_everywhere
 from ostinato.engine.lifecycle import admission, next_round, sla
 from ostinato.engine.lifecycle.labels import with_label
@@ -22,15 +23,22 @@ def requested(draft: Draft, event: RestartRequested) -> None:
     state = draft.execution.state
     if state not in RESTARTABLE:
         reason = f"Execution must be terminated or paused and not killed to be restarted, current state is '{state}' !"
-        refuse(draft, event, reason)
+        _refuse(draft, event, reason)
         return
     if not any(_runs_itself(draft, run) for run in _failed(draft)):
-        refuse(draft, event, "No task found to restart execution from!", "invalid")
+        _refuse(draft, event, "No task found to restart execution from!", "invalid")
         return
     reopen(draft)
     done(draft, event)
     if admission.admitted(draft, event):
         follow(draft)
+
+
+def _refuse(draft: Draft, event: RestartRequested, message: str, status: str = "conflict") -> None:
+    """Answer whoever asked; a task run that asked, and waits, hears once more how the execution has ended."""
+    refuse(draft, event, message, status)
+    if event.request is None and draft.execution.ended:
+        tell_caller(draft)
 
 
 def follow(draft: Draft) -> None:
@@ -44,7 +52,8 @@ def follow(draft: Draft) -> None:
             if draft.view.node(parent).flowable and parent.attempts and parent.state is not State.PAUSED:
                 _reopen_flowable(draft, parent)
     for run in again:
-        rerun(draft, run)
+        if run.id in draft.view.runs:
+            rerun(draft, run)
     go_on_everywhere(draft)
 
 
@@ -115,11 +124,9 @@ def state_forced(draft: Draft, event: StateForced) -> None:
     if run is None:
         refuse(draft, event, f"No task run found for id {event.run_id}", "invalid")
         return
-    drop_handlers(draft)
-    if run.id not in draft.view.runs:
-        refuse(
-            draft, event, "The state of a task run of errors, finally or afterExecution cannot be changed", "invalid"
-        )
+    if draft.view.node(run).in_handler:
+        reason = "The state of a task run of errors, finally or afterExecution cannot be changed"
+        refuse(draft, event, reason, "invalid")
         return
     reopen(draft)
     done(draft, event)
@@ -130,6 +137,7 @@ def state_forced(draft: Draft, event: StateForced) -> None:
 def follow_state(draft: Draft, event: StateForced) -> None:
     """Give the task run its state and go on from there."""
     draft.move_execution(State.RUNNING)
+    drop_handlers(draft)
     run = draft.view.runs[event.run_id]
     for parent in draft.view.ancestors(run):
         _reopen_flowable(draft, parent)

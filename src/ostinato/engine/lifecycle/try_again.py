@@ -16,20 +16,21 @@ from ostinato.engine.states import State
 
 
 def arranged(draft: Draft, run: TaskRun, at: datetime) -> bool:
-    """Whether a failure is not final: the next attempt, or execution, is arranged."""
+    """Whether a failure is not final: the next attempt, or execution, is arranged. What comes after the end of an
+    execution asks for no other one."""
     node = draft.view.node(run)
     policy = draft.plan.retry_of(node)
     if policy is None or draft.execution.state is State.KILLING or unheard(draft, run):
         return False
     if policy.new_execution:
-        return retry_anew.arrange(draft, run, policy, at)
+        return not node.in_after and retry_anew.arrange(draft, run, policy, at)
     tries = [attempt for attempt in run.attempts if attempt.state is not State.RESUBMITTED]
     due = policy.next_date(len(tries), tries[0].history[0].at, at, draft.world.chance())
     if due is None:
         return False
     draft.record(c.RunMoved(run.id, State.FAILED, at, State.FAILED))
     draft.move(run, State.RETRYING)
-    if not node.in_after and draft.execution.state is not State.PAUSED:
+    if not node.in_after and draft.execution.state not in (State.PAUSED, State.BREAKPOINT):
         draft.move_execution(*_waiting(run, node))
     following = RetryDue(at=due, run_id=run.id, attempt=len(run.attempts))
     draft.command(cmd.StartTimer(f"retry:{run.id}", due, following))
