@@ -30,6 +30,7 @@ class Watch:
         self.exited = False
         self.forced = False
         self.over_the_limit = False
+        self.paused = False
 
     def check(self, entry: Any, tables: Any) -> None:
         """Raise Violation if anything does not hold."""

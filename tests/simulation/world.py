@@ -313,6 +313,7 @@ class Simulation:
         }[action]
         if event is not None:
             watch.reopened = watch.reopened or action in ("restart", "state")
+            watch.paused = watch.paused or action == "pause"
             watch.forced = watch.forced or action == "status"
             watch.over_the_limit = watch.over_the_limit or action in ("force", "unqueue")
             self.happened.add(action)
@@ -397,10 +398,15 @@ class Simulation:
         woken = False
         for id_, entry in self.entries.items():
             event = _WAKING.get(entry.execution.state)
-            if event is not None:
+            if event is not None and self._waits_for_somebody(id_, entry):
                 woken = True
                 drive(self.store.inbox.post([(id_, event(at=self.now))]))
         return woken
+
+    def _waits_for_somebody(self, id_: str, entry: Entry) -> bool:
+        """Whether there is a reason why it stands still: a task run of it, or somebody who paused it as a whole."""
+        waits = any(run.state in _WAKING for run in entry.runs.values())
+        return waits or self.watch(id_).paused
 
     def check(self) -> None:
         for id_, entry in self.entries.items():

@@ -86,6 +86,12 @@ class Draft:
         if not self.execution.ended and self.execution.state is not State.BREAKPOINT:
             self.move_execution(State.PAUSED)
 
+    def show_pause_over(self, before: int) -> None:
+        """Let an execution run again of which so many task runs were paused, and none is any more, since they were cut
+        short. One that somebody has paused as a whole had none."""
+        if before and not self.view.paused and self.execution.state is State.PAUSED:
+            self.move_execution(State.RUNNING)
+
     def move(self, run: TaskRun, state: State, attempt: State | None = None, at: datetime | None = None) -> None:
         """Let a run enter a state, and its last attempt too where `attempt` is given."""
         if run.state is not state:

@@ -62,10 +62,11 @@ def _resumed_to(draft: Draft, run: TaskRun, node: Node) -> State:
 def end_flowable(draft: Draft, run: TaskRun, state: State) -> None:
     """End a flowable in a state, and with it what is still open below; what is cut short is never a SUCCESS, however
     tolerant the flowable."""
-    cut = State.WARNING if state is State.SUCCESS else state
+    cut, paused = State.WARNING if state is State.SUCCESS else state, draft.view.paused
     for child in draft.view.open_children(run):
         close_below(draft, child, cut)
         _close_direct(draft, child, cut)
+    draft.show_pause_over(paused)
     draft.move(run, state, attempt=state)
     draft.changed(run)
 

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from ostinato.engine.events import ExecutionCreated, ReplayedAs, ReplayStarted
 from ostinato.engine.lifecycle.labels import with_label
 from ostinato.engine.lifecycle.replay import copied, copied_runs, from_start
-from ostinato.engine.records import Breakpoint, Execution, Mark
+from ostinato.engine.records import Breakpoint, Execution, Mark, TaskRun
 from ostinato.engine.states import State
+from ostinato.engine.texts import without_nulls
 from ostinato.ids import derived_id, new_id
 from ostinato.launch import Wish
 from ostinato.ports.flows import StoredFlow
@@ -51,7 +52,10 @@ async def replay(
         made = Snapshot(from_start(old, new, now, variables))
         event: ExecutionCreated | ReplayStarted = ExecutionCreated(at=now)
     else:
-        made, event = _from_run(snapshot, new, task_run_id, site)
+        kept = snapshot if revision is None else await _fitting(site, snapshot, flow)
+        made, event = _from_run(kept, new, task_run_id, site)
+        if revision is not None:
+            made.execution.variables = without_nulls(dict(flow.definition.get("variables") or {}))
     header = replace(made.execution, revision=flow.revision, breakpoints=list(breakpoints), schedule_date=None)
     if supplied is not None:
         header = replace(header, inputs=await _inputs(site, flow, supplied, new))
@@ -66,6 +70,21 @@ async def _inputs(site: Site, flow: StoredFlow, supplied: Supplied, new: str) ->
     wish = Wish(supplied=supplied.values, names=supplied.names, id=new)
     birth = await site.context.launcher.birth(replace(flow, disabled=False), wish)
     return birth.snapshot.execution.inputs
+
+
+async def _fitting(site: Site, snapshot: Snapshot, flow: StoredFlow) -> Snapshot:
+    """The task runs that have a place in another revision of the flow: of tasks that it has, below the same task."""
+    plan = await site.plan(replace(snapshot.execution, revision=flow.revision))
+    found: dict[str, TaskRun] = {}
+    for run in sorted(snapshot.runs, key=lambda run: run.order):
+        node = plan.nodes.get(run.task_id)
+        above = found.get(run.parent_id) if run.parent_id is not None else None
+        if node is None or (run.parent_id is not None and above is None):
+            continue
+        around = node.parent.id if node.parent is not None else ""
+        if around == ("" if above is None else above.task_id):
+            found[run.id] = run
+    return Snapshot(snapshot.execution, list(found.values()), snapshot.outputs, snapshot.expansions)
 
 
 def _from_run(snapshot: Snapshot, new: str, task_run_id: str, site: Site) -> tuple[Snapshot, ReplayStarted]:
@@ -87,7 +106,7 @@ async def restart_anew(site: Site, snapshot: Snapshot, revision: int) -> Snapsho
     again = next((r for r in snapshot.runs if r.state in (State.FAILED, State.PAUSED) and r.id not in parents), None)
     if again is None:
         raise IllegalArgument(NOTHING)
-    made, event = _from_run(snapshot, new_id(), again.id, site)
+    made, event = _from_run(await _fitting(site, snapshot, flow), new_id(), again.id, site)
     kept = [label for label in old.labels if label.key != "system.replay"]
     header = replace(
         made.execution, revision=flow.revision, labels=with_label(kept, "system.restarted", "true"), schedule_date=None

@@ -12,7 +12,7 @@ from ostinato.engine import commands as cmd
 from ostinato.engine import events as e
 from ostinato.engine.advance import advance
 from ostinato.engine.plan import Node, Plan
-from ostinato.engine.records import Execution, Mark
+from ostinato.engine.records import Breakpoint, Execution, Mark
 from ostinato.engine.states import State
 from ostinato.engine.view import View
 from ostinato.engine.world import World
@@ -36,7 +36,8 @@ class Play:
     """One execution under the rules.
 
     `fails` are ids of tasks whose attempts fail (for a number: so many attempts), `holds` those that do not end until
-    `end` is called. `timers` and `posts` wait until they are asked for.
+    `end` is called. `begins` is false for an execution whose date has not come. `timers` and `posts` wait until they
+    are asked for.
     """
 
     plan: Plan
@@ -45,9 +46,12 @@ class Play:
     births: int = 500
     inputs: dict[str, Any] | None = None
     now: datetime = START
+    breakpoints: list[str] = field(default_factory=list)
+    begins: bool = True
 
     def __post_init__(self) -> None:
-        header = Execution("E", "n", "f", 1, [Mark(State.CREATED, self.now)], inputs=self.inputs)
+        history, points = [Mark(State.CREATED, self.now)], self.points(*self.breakpoints)
+        header = Execution("E", "n", "f", 1, history, inputs=self.inputs, breakpoints=points)
         self.view = View(self.plan, header)
         self.timers: dict[str, cmd.StartTimer] = {}
         self.logs: list[tuple[str, str, str | None]] = []
@@ -56,7 +60,13 @@ class Play:
         self.killed: list[str] = []
         self.other: list[cmd.Command] = []
         self.changes: list[c.AnyChange] = []
-        self.send(e.ExecutionCreated(at=self.now))
+        if self.begins:
+            self.send(e.ExecutionCreated(at=self.now))
+
+    @staticmethod
+    def points(*task_ids: str) -> list[Breakpoint]:
+        """Breakpoints before tasks."""
+        return [Breakpoint(task_id) for task_id in task_ids]
 
     def send(self, event: e.Event) -> None:
         """Let an event, and all that follows from it at once, happen."""

@@ -30,10 +30,11 @@ def due(draft: Draft, event: RetryDue) -> None:
         draft.move_execution(State.RUNNING)
         if any(other.state is State.RETRYING and other is not run for other in draft.view.open_runs()):
             draft.move_execution(State.RETRYING)
-    parent = draft.view.parent(run)
+    parent, paused = draft.view.parent(run), draft.view.paused
     if draft.view.node(run).part is Part.MAIN:
         for part in (Part.ERRORS, Part.FINALLY):
             for handler in draft.view.members(parent, part):
                 draft.remove(handler)
+    draft.show_pause_over(paused)
     draft.record(c.RunMoved(run.id, State.CREATED, draft.now))
     draft.starts.append(run)

@@ -1,0 +1,148 @@
+"""The executions of a ForEachItem, one for each batch."""
+
+from __future__ import annotations
+
+import pytest
+
+from ostinato.engine import commands as cmd
+from ostinato.engine import events as e
+from ostinato.engine.lifecycle.items import child_id
+from ostinato.engine.states import State
+
+from .play import START, Play, plan, tasks
+
+ITEM = "io.kestra.plugin.core.flow.ForEachItem"
+
+
+def play_of(more: str = "", total: int = 3) -> Play:
+    """A play whose items are divided into so many batches."""
+    each = f"{{id: each, type: {ITEM}, items: x, namespace: n, flowId: g{more}}}"
+    play = Play(plan(f"tasks: [{each}, {tasks('after')[1:-1]}]"))
+    start(play, 0, total, total)
+    return play
+
+
+def start(play: Play, first: int, made: int, total: int) -> None:
+    """The executions from a place on were created."""
+    run = play.run("each_items")
+    attempt = len(run.attempts) - (first > 0)
+    event = e.ItemsStarted(at=play.now, run_id=run.id, attempt=attempt, first=first, made=made, total=total, base="/b")
+    play.send(event)
+
+
+def end(play: Play, place: int, state: State = State.SUCCESS, generation: int = 0) -> None:
+    """One of the executions has ended."""
+    run = play.run("each_items")
+    id_ = child_id("E", run.id, generation, place)
+    play.send(e.SubflowEnded(at=play.now, run_id=run.id, execution_id=id_, state=state, place=place))
+
+
+def counts(play: Play) -> dict[str, int]:
+    found: dict[str, int] = play.view.outputs[play.run("each_items").id]["iterations"]
+    return found
+
+
+def posted(play: Play) -> list[str]:
+    return [type(command.event).__name__ for command in play.other if isinstance(command, cmd.Post)]
+
+
+def test_it_ends_with_the_last_of_them() -> None:
+    play = play_of()
+    assert counts(play) == {"CREATED": 0, "RUNNING": 3}
+    end(play, 1)
+    end(play, 1)
+    end(play, 0, State.WARNING)
+    assert (play.run("each_items").state, counts(play)["SUCCESS"]) == ("RUNNING", 1)
+    end(play, 2, State.CANCELLED)
+    assert (play.state, play.run("each_items").state) == ("WARNING", "WARNING")
+    assert counts(play) == {"CREATED": 0, "RUNNING": 0, "SUCCESS": 1, "WARNING": 1, "CANCELLED": 1}
+
+
+@pytest.mark.parametrize("state", [State.FAILED, State.KILLED])
+def test_the_worst_end_counts(state: State) -> None:
+    play = play_of()
+    for place, ended in enumerate([State.WARNING, state, State.SUCCESS]):
+        end(play, place, ended)
+    assert (play.state, play.run("each").state) == (state, state)
+
+
+def test_failures_may_stay_where_they_are() -> None:
+    play = play_of(", transmitFailed: false", total=1)
+    end(play, 0, State.FAILED)
+    assert play.state == "SUCCESS"
+
+
+def test_no_batch_is_a_success_without_attempt() -> None:
+    play = play_of(total=0)
+    assert (play.state, play.run("each_items").attempts) == ("SUCCESS", [])
+
+
+def test_it_does_not_wait_where_it_is_not_to() -> None:
+    play = play_of(", wait: false", total=2)
+    assert (play.state, counts(play)) == ("SUCCESS", {"RUNNING": 0, "SUCCESS": 2})
+
+
+def test_many_are_made_in_several_turns() -> None:
+    each = f"{{id: each, type: {ITEM}, items: x, namespace: n, flowId: g}}"
+    play = Play(plan(f"tasks: [{each}]"))
+    start(play, 0, 2, 3)
+    calls = [command for command in play.other if isinstance(command, cmd.CallItems)]
+    assert [(call.first, call.attempt) for call in calls] == [(0, 0), (2, 0)]
+    start(play, 5, 1, 3)
+    end(play, 0)
+    end(play, 1)
+    assert play.run("each_items").state == "RUNNING"
+    start(play, 2, 1, 3)
+    start(play, 2, 1, 3)
+    play.send(e.ItemsDue(at=START, run_id=play.run("each_items").id, attempt=0, first=2))
+    end(play, 2)
+    assert play.state == "SUCCESS"
+
+
+def test_what_is_not_of_this_life_changes_nothing() -> None:
+    play = play_of()
+    end(play, 0, generation=4)
+    end(play, 7)
+    run = play.run("each_items")
+    play.send(e.SubflowEnded(at=START, run_id=run.id, execution_id="x", state=State.FAILED))
+    play.send(e.ItemsStarted(at=START, run_id="nobody", attempt=0, first=0, made=1, total=1))
+    play.send(e.ItemsStarted(at=START, run_id=run.id, attempt=0, first=0, made=1, total=1))
+    play.send(e.ItemsDue(at=START, run_id="nobody", attempt=0, first=0))
+    assert counts(play) == {"CREATED": 0, "RUNNING": 3}
+
+
+def test_a_kill_reaches_those_that_run() -> None:
+    play = play_of()
+    end(play, 0)
+    play.send(e.KillRequested(at=START))
+    assert (play.state, posted(play)) == ("KILLED", ["KillRequested", "KillRequested"])
+
+
+def test_a_restart_restarts_those_that_failed() -> None:
+    play = play_of()
+    for place, ended in enumerate([State.FAILED, State.SUCCESS, State.FAILED]):
+        end(play, place, ended)
+    play.send(e.RestartRequested(at=START))
+    assert posted(play) == ["RestartRequested", "RestartRequested"]
+    assert counts(play) == {"CREATED": 0, "RUNNING": 2, "SUCCESS": 1, "FAILED": 0}
+    end(play, 0)
+    end(play, 2)
+    assert (play.state, [attempt.state for attempt in play.run("each_items").attempts]) == (
+        "SUCCESS",
+        ["FAILED", "SUCCESS"],
+    )
+
+
+def test_a_restart_may_start_all_anew() -> None:
+    play = play_of(", restartBehavior: NEW_EXECUTION", total=1)
+    end(play, 0, State.FAILED)
+    play.send(e.RestartRequested(at=START))
+    start(play, 0, 1, 1)
+    end(play, 0, generation=1)
+    assert (play.state, posted(play)) == ("SUCCESS", [])
+
+
+def test_one_that_is_broken_takes_its_executions_with_it() -> None:
+    play = play_of()
+    play.send(e.Broken(at=START, reason="a bug"))
+    assert (play.state, posted(play)) == ("FAILED", ["KillRequested"] * 3)
