@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +12,9 @@ from ostinato.engine.plan import Kind, Plan
 from ostinato.engine.records import Execution, Mark, TaskRun
 from ostinato.engine.states import TERMINAL, State
 from ostinato.engine.view import View
+
+SLOW = timedelta(seconds=5)
+"""For how long an execution may go on of which the caller was killed: the kill may reach it late."""
 
 
 class Violation(AssertionError):
@@ -69,14 +73,21 @@ class Watch:
             if run_id in seen:
                 raise Violation(f"two live attempts of {run_id}: {seen[run_id]} and {attempt}")
             seen[run_id] = attempt
+            run = entry.runs.get(run_id)
+            if run is None or self._plan.nodes[run.task_id].in_after:
+                continue
             if job.worker_id is None and entry.execution.state in (State.KILLING, State.KILLED):
-                run = entry.runs.get(run_id)
-                if run is not None and not self._plan.nodes[run.task_id].in_after:
-                    raise Violation(f"a job waits although the execution was killed: {run.task_id}")
+                raise Violation(f"a job waits although the execution was killed: {run.task_id}")
+            if _killed_by(entry, run):
+                raise Violation(f"a job goes on although the execution was killed: {run.task_id}")
 
     def _timers(self, entry: Any, tables: Any) -> None:
         """A timer waits for a task run that waits for it."""
+        waits = any(item.execution_id == entry.execution.id for item in tables.inbox[entry.partition].values())
         for id_, name in tables.timers:
+            over = entry.execution.ended and not waits and all(run.ended for run in entry.runs.values())
+            if id_ == entry.execution.id and over and name.startswith("sla:"):
+                raise Violation(f"the clock {name} of an ended execution goes on")
             if name.startswith("sla:") or name == BIRTH:
                 continue
             run = entry.runs.get(name.partition(":")[2])
@@ -165,6 +176,30 @@ class Watch:
             before = self._outputs.setdefault(run_id, outputs)
             if before != outputs:
                 raise Violation(f"outputs of {run.task_id} changed from {before} to {outputs}")
+
+
+def _killed_by(entry: Any, run: TaskRun) -> bool:
+    """Whether a task run was to be stopped by the kill of its execution."""
+    killing = next((mark.at for mark in entry.execution.history if mark.state is State.KILLING), None)
+    if killing is None or entry.execution.state not in (State.KILLING, State.KILLED):
+        return False
+    return not run.ended or (run.state is State.KILLED and run.history[-1].at >= killing)
+
+
+def check_cascade(entries: dict[str, Any], watches: dict[str, Watch]) -> None:
+    """An execution that a task run of a killed one waited for was killed with it, unless it had ended before."""
+    for id_, entry in entries.items():
+        execution = entry.execution
+        parent = entries.get(execution.parent_id)
+        if parent is None or watches[id_].reopened or watches[id_].forced:
+            continue
+        run = parent.runs.get(execution.parent_run_id)
+        killing = next((mark.at for mark in parent.execution.history if mark.state is State.KILLING), None)
+        if killing is None or run is None or run.state is not State.KILLED or run.history[-1].at < killing:
+            continue
+        late = [r for r in entry.runs.values() if r.history[0].at > killing + SLOW]
+        if execution.state is not State.KILLED and late:
+            raise Violation(f"an execution went on to {execution.state} although the one that waited was killed")
 
 
 def check_limits(entries: dict[str, Any], watches: dict[str, Watch], most: dict[str, int]) -> None:

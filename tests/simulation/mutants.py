@@ -13,10 +13,22 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ostinato.engine import draft, finish, hold, proceed, view
+from ostinato.engine import advance, draft, events, finish, gate, hold, proceed, view
 from ostinato.engine.finish import outcome
 from ostinato.engine.flowables import dag, loop, parallel
-from ostinato.engine.lifecycle import end_task, kill, restart, retry, start_task, worker_lost
+from ostinato.engine.lifecycle import (
+    admission,
+    breakpoint_left,
+    end_task,
+    items,
+    kill,
+    let_in,
+    next_round,
+    restart,
+    retry,
+    start_task,
+    worker_lost,
+)
 from ostinato.engine.states import State
 from ostinato.executor import assembly, player, turns, views
 from ostinato.store.memory import inbox, jobs
@@ -61,22 +73,16 @@ def a_loss_told_twice_hands_out_twice() -> None:
         if run is not None and not run.ended:
             worker_lost._hand_out(draft, run)
 
-    from ostinato.engine import advance, events
-
     advance.RULES[events.WorkerLost] = lost
 
 
 @mutant
 def a_lost_worker_is_forgotten() -> None:
-    from ostinato.engine import advance, events
-
     advance.RULES[events.WorkerLost] = does_nothing
 
 
 @mutant
 def a_retry_does_not_come() -> None:
-    from ostinato.engine import advance, events
-
     advance.RULES[events.RetryDue] = does_nothing
 
 
@@ -315,6 +321,95 @@ def a_crashed_turn_is_taken_for_written() -> None:
 
     put(turns.TurnTaker, "_commit", commit)
     put(views.Views, "forget", does_nothing)
+
+
+@mutant
+def a_gate_admits_one_too_many() -> None:
+    put(gate._Keeper, "room", property(lambda self: not self.concurrency or self.gate.held <= self.concurrency.limit))
+
+
+@mutant
+def a_slot_is_never_given_back() -> None:
+    put(admission, "leave", does_nothing)
+
+
+@mutant
+def a_slot_that_nobody_wants_stays_taken() -> None:
+    put(let_in.admission, "give_back", does_nothing)
+
+
+@mutant
+def a_gate_forgets_who_stands_in_line() -> None:
+    put(gate._Keeper, "let_in", does_nothing)
+
+
+@mutant
+def a_killed_loop_goes_on() -> None:
+    def due(draft: Any, event: Any) -> None:
+        run = draft.view.runs.get(event.run_id)
+        if run is not None:
+            next_round.begin(draft, run)
+
+    advance.RULES[events.RoundDue] = due
+
+
+@mutant
+def a_round_leaves_its_timer() -> None:
+    def begin(draft: Any, run: Any) -> None:
+        draft.remove_children(run)
+        draft.open_attempt(run)
+        draft.agenda.append(run)
+
+    put(next_round, "begin", begin)
+
+
+@mutant
+def a_cut_short_pause_holds_the_execution() -> None:
+    put(draft.Draft, "show_pause_over", does_nothing)
+
+
+@mutant
+def a_breakpoint_is_overrun() -> None:
+    put(hold, "held", lambda draft: False)
+    put(proceed, "held", lambda draft: draft.execution.state is State.PAUSED and not draft.view.paused)
+
+
+@mutant
+def a_breakpoint_is_left_without_its_task() -> None:
+    def go_on(draft: Any) -> None:
+        draft.move_execution(State.RUNNING)
+
+    put(breakpoint_left, "go_on", go_on)
+
+
+@mutant
+def a_batch_that_ends_twice_counts_twice() -> None:
+    real = items._mark
+
+    def mark(draft: Any, run: Any, place: int, letter: str, *states: Any) -> None:
+        real(draft, run, (place + 1) % len(run.extra["children"]), letter, *states)
+
+    put(items, "_mark", mark)
+
+
+@mutant
+def a_kill_does_not_reach_the_batches() -> None:
+    put(items, "kill", does_nothing)
+
+
+@mutant
+def the_clock_of_a_promise_is_not_stopped() -> None:
+    def finish_after(draft: Any) -> None:
+        admission.leave(draft)
+        finish.tell_caller(draft)
+
+    put(finish, "finish_after", finish_after)
+    put(proceed, "finish_after", finish_after)
+
+
+@mutant
+def a_caller_is_not_told() -> None:
+    put(finish, "tell_caller", does_nothing)
 
 
 def hunt(name: str, seeds: int) -> int | None:

@@ -28,7 +28,7 @@ from ostinato.store.memory.store import MemoryStore
 from ostinato.store.memory.tables import Entry
 from tests.simulation.faults import Crash, CrashingTurns
 from tests.simulation.flows import FlowMaker
-from tests.simulation.invariants import Watch, check_end, check_fold, check_gates, check_limits
+from tests.simulation.invariants import Watch, check_cascade, check_end, check_fold, check_gates, check_limits
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SILENCE = timedelta(seconds=10)
@@ -345,6 +345,7 @@ class Simulation:
             check_end(entry, self.store.tables)
             check_fold(entry, self.plans[entry.execution.flow_id])
         check_gates(self.store.tables)
+        check_cascade(self.entries, self.watches)
 
     def turmoil(self) -> None:
         for _ in range(self.chance.randint(5, STEPS)):

@@ -8,14 +8,19 @@ from ostinato.engine.events import Broken, KillRequested
 from ostinato.engine.finish import end_execution, finish_after
 from ostinato.engine.lifecycle import items
 from ostinato.engine.lifecycle.replies import done, refuse
+from ostinato.engine.lifecycle.retry_anew import successor_of
 from ostinato.engine.plan import Kind
 from ostinato.engine.records import TaskRun
 from ostinato.engine.states import State
 
 
 def requested(draft: Draft, event: KillRequested) -> None:
-    """Start nothing more, stop what runs; the execution is KILLED when nothing runs any more."""
+    """Start nothing more, stop what runs; the execution is KILLED when nothing runs any more. The kill of an execution
+    that waits for this one reaches the one that has taken its place."""
     state = draft.execution.state
+    if state is State.RETRIED and event.request is None:
+        draft.command(cmd.Post(successor_of(draft.execution), KillRequested(at=draft.now)))
+        return
     if draft.execution.ended or state is State.KILLING:
         refuse(draft, event, f"Execution is already finished, can't kill it: current state is '{state}'")
         return

@@ -34,10 +34,15 @@ def arrange(draft: Draft, run: TaskRun, policy: Retry, at: datetime) -> bool:
     return True
 
 
+def successor_of(old: Execution) -> str:
+    """The id of the execution that takes the place of one."""
+    return derived_id(old.id, "anew", old.attempt + 1)
+
+
 def _successor(draft: Draft, due: datetime) -> Execution:
     old = draft.execution
     return Execution(
-        id=derived_id(old.id, "anew", old.attempt + 1),
+        id=successor_of(old),
         namespace=old.namespace,
         flow_id=old.flow_id,
         revision=old.revision,
