@@ -13,7 +13,7 @@ from ostinato.engine.records import Execution, Mark, TaskRun
 from ostinato.engine.states import TERMINAL, State
 from ostinato.engine.view import View
 
-SLOW = timedelta(seconds=5)
+SLOW = timedelta(seconds=25)
 """For how long an execution may go on of which the caller was killed: the kill may reach it late."""
 
 

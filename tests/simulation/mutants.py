@@ -393,8 +393,14 @@ def a_batch_that_ends_twice_counts_twice() -> None:
 
 
 @mutant
-def a_kill_does_not_reach_the_batches() -> None:
-    put(items, "kill", does_nothing)
+def a_kill_reaches_nobody_called() -> None:
+    real = player.advance
+
+    def advance(view: Any, event: Any, world: Any) -> Any:
+        called = isinstance(event, events.KillRequested) and view.execution.parent_id is not None
+        return real(view, events.Continued(at=event.at, run_id="nobody") if called else event, world)
+
+    put(player, "advance", advance)
 
 
 @mutant
