@@ -167,9 +167,13 @@ class Draft:
 
     # -- expressions ----------------------------------------------------------------------------------------------
 
+    def variables(self, run: TaskRun | None) -> Variables:
+        """What an expression can name at a task run, or at the flow."""
+        return Variables(self.view, run, self.world.globals, opened=self.world.opened)
+
     def scope(self, run: TaskRun | None) -> Scope:
         """What an expression sees at a task run, or at the flow."""
-        return Scope(Variables(self.view, run, self.world.globals, opened=self.world.opened), self.world.environment)
+        return Scope(self.variables(run), self.world.environment)
 
     def text(self, template: str, run: TaskRun | None) -> str:
         return render_text(template, self.scope(run))

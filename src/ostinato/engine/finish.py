@@ -28,11 +28,11 @@ def soften(node: Node, state: State) -> State:
     return state
 
 
-def outcome(lane: Lane, broken: bool) -> State:
-    """The state of a sequence from those of its main children; handlers do not count."""
+def outcome(lane: Lane, broken: bool, tolerates: bool = False) -> State:
+    """The state of a sequence from those of its main children; handlers do not count, nor what it tolerates."""
     if lane.killed:
         return State.KILLED
-    if lane.failed or broken:
+    if (lane.failed and not tolerates) or broken:
         return State.FAILED
     return State.WARNING if lane.warned else State.SUCCESS
 
@@ -44,7 +44,7 @@ def finish(draft: Draft, parent: TaskRun | None) -> None:
         _finish_flow(draft, outcome(lane, False))
     else:
         node = draft.view.node(parent)
-        state = worse(outcome(lane, parent.broken), _resumed_to(draft, parent, node))
+        state = worse(outcome(lane, parent.broken, node.tolerates), _resumed_to(draft, parent, node))
         end_flowable(draft, parent, soften(node, state))
 
 

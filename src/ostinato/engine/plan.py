@@ -28,6 +28,7 @@ class Kind(StrEnum):
     ALLOW_FAILURE = "allow_failure"
     PAUSE = "pause"
     LOOP_UNTIL = "loop_until"
+    ITEM_LOOP = "item_loop"
     SUBFLOW = "subflow"
     ITEMS = "items"
     MERGE = "merge"
@@ -44,7 +45,7 @@ class Part(StrEnum):
 
 
 _LEAVES = frozenset({Kind.TASK, Kind.SUBFLOW, Kind.ITEMS, Kind.MERGE})
-_BY_VALUE = frozenset({Kind.LOOP, Kind.EACH_PARALLEL})
+_BY_VALUE = frozenset({Kind.LOOP, Kind.EACH_PARALLEL, Kind.ITEM_LOOP})
 
 
 class Node(Struct, eq=False, kw_only=True):
@@ -98,6 +99,11 @@ class Node(Struct, eq=False, kw_only=True):
     def by_value(self) -> bool:
         """Whether its children belong to values, each counted by the place of its value."""
         return self.kind in _BY_VALUE
+
+    @property
+    def tolerates(self) -> bool:
+        """Whether the failure of a value stays with that value: the others go on, and the loop does not fail."""
+        return self.kind is Kind.ITEM_LOOP and self.options.get("transmitFailed") is False
 
     def lists(self) -> Iterator[tuple[Part, str | None, list[Node]]]:
         """Its lists of children, each with the part it plays and the branch it belongs to."""
@@ -155,6 +161,7 @@ class Plan(Struct, eq=False, kw_only=True):
     input_defaults: dict[str, Any] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
     flowables: set[str] = field(default_factory=set)
+    item_loops: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._link(None, Part.MAIN, None, [self.root])
@@ -169,6 +176,8 @@ class Plan(Struct, eq=False, kw_only=True):
             self.nodes[node.id] = node
             if node.flowable and node is not self.root:
                 self.flowables.add(node.id)
+            if node.kind is Kind.ITEM_LOOP:
+                self.item_loops.add(node.id)
             for inner, name, children in node.lists():
                 self._link(node, inner, name, children)
             if node.beside is not None:

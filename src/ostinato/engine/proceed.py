@@ -76,7 +76,7 @@ def _main(draft: Draft, parent: TaskRun | None, node: Node, family: Family) -> N
     lane = family.main
     if lane.killed:
         finish(draft, parent)
-    elif lane.failed or (parent is not None and parent.broken):
+    elif (lane.failed and not node.tolerates) or (parent is not None and parent.broken):
         if not lane.retrying:
             _errors(draft, parent, node)
     elif not _unfolds(draft, parent, node, family):

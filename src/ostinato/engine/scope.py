@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ostinato.engine.outputs import OutputMap, Outputs, OutputTree
+from ostinato.engine.plan import Kind
 from ostinato.engine.records import TaskRun
 from ostinato.engine.states import State
 from ostinato.engine.view import View
@@ -172,8 +173,71 @@ def _trigger(view: View, _: TaskRun | None) -> Mapping[str, Any] | None:
     return None if trigger is None else trigger.variables
 
 
-def _outputs(view: View, _: TaskRun | None) -> Mapping[str, Any]:
-    return Outputs(view.tree, view.outputs, view.plan.flowables)
+def _outputs(view: View, run: TaskRun | None) -> Mapping[str, Any]:
+    trees: Mapping[str, OutputTree] = view.tree
+    around = _contexts(view, run)
+    return Outputs(OwnTrees(view, around) if around else trees, view.outputs, view.plan.flowables)
+
+
+def _contexts(view: View, run: TaskRun | None) -> list[TaskRun]:
+    """The runs of values around a run (itself included) that are contexts of their own, nearest first."""
+    if run is None or not view.plan.item_loops:
+        return []
+    chain = (run, *view.ancestors(run))
+    return [one for one in chain if (parent := view.node(one).parent) is not None and parent.kind is Kind.ITEM_LOOP]
+
+
+class OwnTrees(Mapping[str, OutputTree]):
+    """The output trees as they are seen inside contexts: those of tasks in the same context without its value."""
+
+    __slots__ = ("_around", "_view")
+
+    def __init__(self, view: View, around: list[TaskRun]):
+        self._view, self._around = view, around
+
+    def __getitem__(self, task_id: str) -> OutputTree:
+        tree = self._view.tree[task_id]
+        for run in self._around:
+            if _within(self._view, task_id, run):
+                found = tree.find(self._view.paths[run.id])
+                if found is None:
+                    raise KeyError(task_id)
+                return found
+        return tree
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._view.tree)
+
+    def __len__(self) -> int:
+        return len(self._view.tree)
+
+
+def _within(view: View, task_id: str, run: TaskRun) -> bool:
+    """Whether a task stands in the context of the run of a value."""
+    at = view.plan.nodes[task_id].parent
+    while at is not None:
+        if at.id == run.task_id:
+            return True
+        at = at.parent
+    return False
+
+
+def _item(view: View, run: TaskRun | None) -> dict[str, Any] | None:
+    """The value of the nearest context: `value`, `index`, `key` where the values are a map, `parent` and `parents`."""
+    items = [_told(view, one) for one in _contexts(view, run)]
+    if not items:
+        return None
+    outer = items[1:]
+    return {**items[0], **({"parent": outer[0], "parents": outer} if outer else {})}
+
+
+def _told(view: View, run: TaskRun) -> dict[str, Any]:
+    loop = view.parent(run)
+    keys = ((loop.extra if loop is not None else None) or {}).get("keys")
+    told: dict[str, Any] = {"value": run.value, "index": run.iteration}
+    if keys is not None and run.iteration is not None:
+        told["key"] = keys[run.iteration]
+    return told
 
 
 _VARIABLES: dict[str, Callable[[View, TaskRun | None], Any]] = {
@@ -184,6 +248,7 @@ _VARIABLES: dict[str, Callable[[View, TaskRun | None], Any]] = {
     "task": _task,
     "vars": lambda view, _: view.execution.variables or None,
     "labels": _labels,
+    "item": _item,
     "parents": _parents,
     "parent": _parent,
     "trigger": _trigger,

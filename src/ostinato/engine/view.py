@@ -17,7 +17,7 @@ from ostinato.engine import changes as c
 from ostinato.engine.errors import EngineBug
 from ostinato.engine.family import Family, Lane
 from ostinato.engine.outputs import OutputTree
-from ostinato.engine.plan import Node, Part, Plan
+from ostinato.engine.plan import Kind, Node, Part, Plan
 from ostinato.engine.records import Attempt, Execution, Mark, TaskRun
 from ostinato.engine.retry import Retry
 from ostinato.engine.states import TERMINAL, State
@@ -139,13 +139,20 @@ class View:
             self.open[run.id] = None
         self.paused += run.state is State.PAUSED
         base = self.paths[run.parent_id] if run.parent_id is not None else ()
-        path = base if run.value is None else (*base, run.value)
+        path = base if run.value is None else (*base, self._step(run))
         self.paths[run.id] = path
         self.tree.setdefault(run.task_id, OutputTree()).add(path, run.id)
         lanes = self._lanes(run)
         node = self.node(run)
         self.family(self.parent(run)).members[node.part][run.id] = node.position
         return lanes
+
+    def _step(self, run: TaskRun) -> str:
+        """The step that a run with a value makes in the path of outputs: its value, or its place among the values where
+        the loop gives each a context of its own."""
+        parent = self.node(run).parent
+        alone = parent is not None and parent.kind is Kind.ITEM_LOOP
+        return str(run.iteration) if alone else str(run.value)
 
     def _dismiss(self, run: TaskRun) -> None:
         self.tree[run.task_id].remove(self.paths.pop(run.id), run.id)

@@ -18,7 +18,7 @@ from ostinato.ports.turns import NewJob
 _ENCODER = Encoder()
 _ALWAYS = ("flow", "execution", "task", "taskrun", "labels", "vars")
 _LOOKED_INTO = {"tasksWithState": ("tasks",), "currentEachOutput": ("parents", "parent")}
-_ROOTS = ("outputs", "inputs", "tasks", "parents", "parent", "trigger")
+_ROOTS = ("outputs", "inputs", "item", "tasks", "parents", "parent", "trigger")
 
 
 class Handout:

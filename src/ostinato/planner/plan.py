@@ -167,6 +167,15 @@ def _for_each(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
     node.limit = 1 if limit is None else limit
 
 
+def _item_loop(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
+    """Each value has a sequence around its tasks, with the handlers of the loop; `finally` runs once."""
+    node.kind, node.expression, node.limit = Kind.ITEM_LOOP, task.get("values"), task.get("concurrencyLimit") or 0
+    node.options = {name: task.get(name) for name in ("transmitFailed", "breakWhen", "outputs")}
+    around = Node(id=f"{node.id}_item", type=_FLOW + "Sequential", kind=Kind.SEQUENCE)
+    around.main, around.errors = planner.nodes(task.get("tasks")), node.errors
+    node.main, node.errors = [around], []
+
+
 def _each_sequential(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
     node.kind, node.expression, node.limit = Kind.LOOP, task.get("value"), 1
     node.main = planner.nodes(task.get("tasks"))
@@ -222,6 +231,7 @@ _SHAPES: dict[str, Callable[[_Planner, Node, Mapping[str, Any]], None]] = {
     _FLOW + "If": _if,
     _FLOW + "Switch": _switch,
     _FLOW + "ForEach": _for_each,
+    _FLOW + "Loop": _item_loop,
     _FLOW + "EachSequential": _each_sequential,
     _FLOW + "EachParallel": _each_parallel,
     _FLOW + "Pause": _pause,

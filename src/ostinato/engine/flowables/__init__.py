@@ -3,6 +3,7 @@
 from ostinato.engine.flowables.base import Flowable
 from ostinato.engine.flowables.choice import If, Switch
 from ostinato.engine.flowables.dag import Dag
+from ostinato.engine.flowables.item_loop import ItemLoop
 from ostinato.engine.flowables.loop import EachParallel, Loop
 from ostinato.engine.flowables.loop_until import LoopUntil
 from ostinato.engine.flowables.parallel import Parallel
@@ -22,6 +23,7 @@ RULES: dict[Kind, Flowable] = {
     Kind.IF: If(),
     Kind.SWITCH: Switch(),
     Kind.LOOP: Loop(),
+    Kind.ITEM_LOOP: ItemLoop(),
     Kind.EACH_PARALLEL: EachParallel(),
     Kind.PAUSE: Pause(),
     Kind.LOOP_UNTIL: LoopUntil(),

@@ -118,7 +118,7 @@ def _followers(node: Node, parent: Node) -> Any:
     if parent.kind is Kind.DAG:
         below = _dependents(node.id, parent)
         return lambda other, run: other.task_id in below
-    if parent.kind in (Kind.LOOP, Kind.EACH_PARALLEL):
+    if parent.by_value:
         places = {child.id: child.position for child in parent.main}
         in_turn = parent.limit == 1
         return lambda other, run: (

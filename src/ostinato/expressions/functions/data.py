@@ -12,7 +12,7 @@ from ostinato.expressions.errors import EvaluationFailure, ExpressionError, Ille
 from ostinato.expressions.formats import ion_reader, json_reader, yaml_reader
 from ostinato.expressions.ranges import inclusive_range
 from ostinato.expressions.runtime import Frame
-from ostinato.expressions.values import class_name, is_number
+from ostinato.expressions.values import class_name, is_map, is_number
 
 
 @function(("{{ fromJson('{\"a\": [1]}').a[0] }}", "1"), also=("json",))
@@ -53,6 +53,15 @@ def from_ion(ion: Any, all_rows: bool | None = False) -> Any:
     if any(row is None for row in rows):
         raise ExpressionError("Invalid ion: a row must not be null")
     return rows if all_rows else (rows[0] if rows else None)
+
+
+@function(("{{ loopOutputs([{'outputs': {'a': 1}}, {'outputs': {'a': 2}}], 'a') }}", "[1,2]"))
+def loop_outputs(outputs: Any, id: Any) -> Any:  # noqa: A002
+    """One declared output of every value of a Loop, in their order; values that do not have it are left out."""
+    if not isinstance(outputs, list) or not isinstance(id, str):
+        raise ExpressionError("The 'loopOutputs' function expects the outputs of a Loop and the id of one of them.")
+    given = [one.get("outputs") for one in outputs if is_map(one)]
+    return [one[id] for one in given if is_map(one) and id in one]
 
 
 def _key(key: Any) -> bytes:
