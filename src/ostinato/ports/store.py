@@ -219,6 +219,10 @@ class Flows(Protocol):
         """Every current, not deleted flow."""
         ...
 
+    async def heads(self) -> dict[tuple[str, str], int]:
+        """The current revision of every flow that is not deleted, by (namespace, id)."""
+        ...
+
     async def namespaces(self) -> list[str]:
         """Namespaces that have a current flow, in order."""
         ...
@@ -236,7 +240,7 @@ class Triggers(Protocol):
         ...
 
     async def fire(self, before: TriggerState, after: TriggerState, birth: Birth | None) -> bool:
-        """Replace the state if it is still `before`'s `next_at`, `execution_id`, `evaluating_since` and `worker_id`, and
+        """Replace the state if its `next_at`, `execution_id`, `evaluating_since` and `worker_id` are still `before`'s, and
         create the execution; False, with nothing written, when somebody else was first."""
         ...
 
