@@ -34,12 +34,8 @@ class Crons:
         for _ in range(STEPS):
             birth = await self._births.at(due, date.astimezone(cron.zone), cron)
             after = _moved_on(due, cron, date)
-            if (
-                birth is not None
-                or after.next_at is None
-                or after.next_at > now
-                or after.backfill != due.state.backfill
-            ):
+            ended = after.backfill is None and due.backfill is not None
+            if birth is not None or ended or after.next_at is None or after.next_at > now:
                 break
             date = after.next_at
         await self._firing.start(due, after, date, birth)
