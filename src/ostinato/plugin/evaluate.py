@@ -23,7 +23,7 @@ async def evaluate(
     cls: type[Trigger], source: Mapping[str, Any], scope: Scope, context: TaskContext, threads: Executor | None = None
 ) -> dict[str, Any] | None:
     """Look once: what the trigger fires with, or None. Raises what the trigger raises."""
-    trigger = await _in_thread(threads, prepare, cls, source, scope)
+    trigger = await _in_thread(threads, prepare, cls, _own(source), scope)
     if inspect.iscoroutinefunction(cls.evaluate):
         found = await trigger.evaluate(context)
     else:
@@ -39,7 +39,7 @@ async def stream(
     threads: Executor | None = None,
 ) -> AsyncGenerator[dict[str, Any], None]:
     """The messages of a realtime trigger, one by one, until it ends. Raises what the trigger raises."""
-    trigger = await _in_thread(threads, prepare, cls, source, scope)
+    trigger = await _in_thread(threads, prepare, cls, _own(source), scope)
     messages = trigger.stream(context)
     if not hasattr(messages, "__anext__"):
         messages = _from_thread(messages, context, threads)
@@ -48,6 +48,11 @@ async def stream(
             yield plain(message)
     finally:
         await messages.aclose()
+
+
+def _own(source: Mapping[str, Any]) -> dict[str, Any]:
+    """What concerns the trigger itself: `inputs` are rendered with what it finds."""
+    return {name: value for name, value in source.items() if name != "inputs"}
 
 
 async def _from_thread(messages: Iterator[Any], context: TaskContext, threads: Executor | None) -> AsyncIterator[Any]:

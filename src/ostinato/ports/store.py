@@ -240,8 +240,8 @@ class Triggers(Protocol):
         ...
 
     async def fire(self, before: TriggerState, after: TriggerState, birth: Birth | None) -> bool:
-        """Replace the state if its `next_at`, `execution_id`, `evaluating_since` and `worker_id` are still `before`'s, and
-        create the execution; False, with nothing written, when somebody else was first."""
+        """Replace the state if its `next_at`, `execution_id`, `evaluating_since` and `worker_id` are still those of
+        `before`, and create the execution; False, with nothing written, when somebody else was first."""
         ...
 
     async def claim(self, worker_id: str, group: str | None, limit: int) -> list[TriggerState]:

@@ -6,6 +6,7 @@ from datetime import UTC
 from typing import Any
 
 import pytest
+from tests.unit.stage import LOG, RETURN, SLEEP, Stage
 
 from ostinato.engine.events import KillRequested, ResumeRequested
 from ostinato.executor.handout import Handout
@@ -16,7 +17,6 @@ from ostinato.executor.turns import TurnTaker
 from ostinato.launch.declared import DeclaredTriggers
 from ostinato.ports.moves import Reaction, TakenMove
 from ostinato.ports.turns import PARTITIONS, Move
-from tests.unit.stage import LOG, RETURN, SLEEP, Stage
 
 FLOW = "io.kestra.plugin.core.trigger.Flow"
 CORE = "io.kestra.plugin.core.condition."

@@ -18,7 +18,9 @@ def group(name: str = "g", resets: bool = True, **holds: bool) -> Group:
     return Group(name, {"window": "PT1H"}, resets, conditions)
 
 
-def taken(groups: list[Group], stored: list[Window] | None = None, at: datetime = AT, outputs: Any = None) -> Collection:
+def taken(
+    groups: list[Group], stored: list[Window] | None = None, at: datetime = AT, outputs: Any = None
+) -> Collection:
     collection = Collection(groups, KEY, stored or [], at, UTC)
     collection.take(facts(outputs))
     return collection

@@ -62,7 +62,7 @@ async def test_all_dates_may_be_one_expression(stage: Stage) -> None:
 
 async def test_conditions_and_inputs_count(stage: Stage) -> None:
     more = (
-        f", conditions: [{{type: {CORE}Expression, expression: '{{{{ trigger.date | date(\"mm\") == \"02\" }}}}'}}]"
+        f', conditions: [{{type: {CORE}Expression, expression: \'{{{{ trigger.date | date("mm") == "02" }}}}\'}}]'
         ", inputs: {i: x}"
     )
     flow = f"inputs: [{{id: i, type: STRING}}]\n{QUICK}"
