@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -43,6 +44,7 @@ class Listeners:
         self._heads: Mapping[tuple[str, str], int] = {}
         self._known: dict[tuple[str, str], list[FlowListener]] = {}
         self._stale_at: datetime | None = None
+        self._lock = asyncio.Lock()
 
     def close(self) -> None:
         """Hear of changes no more."""
@@ -50,11 +52,13 @@ class Listeners:
 
     async def ready(self) -> None:
         """Read the flows that have changed, if any may have."""
-        now = self._clock.now()
-        if not self._changes.heard() and self._stale_at is not None and now < self._stale_at:
-            return
-        self._stale_at = None
-        heads = await self._flows.heads()
+        if self._changes.heard() or self._stale_at is None or self._clock.now() >= self._stale_at:
+            self._stale_at = None
+            async with self._lock:
+                await self._catch_up()
+
+    async def _catch_up(self) -> None:
+        now, heads = self._clock.now(), await self._flows.heads()
         for key in self._known.keys() - heads.keys():
             del self._known[key]
         for key in [key for key, revision in heads.items() if self._heads.get(key) != revision]:

@@ -9,11 +9,9 @@ import pytest
 from tests.unit.stage import LOG, RETURN, SLEEP, Stage
 
 from ostinato.engine.events import KillRequested, ResumeRequested
-from ostinato.executor.handout import Handout
 from ostinato.executor.listeners import Listeners
 from ostinato.executor.reactions import Surroundings, reaction_to
 from ostinato.executor.reactor import Reactor
-from ostinato.executor.turns import TurnTaker
 from ostinato.launch.declared import DeclaredTriggers
 from ostinato.ports.moves import Reaction, TakenMove
 from ostinato.ports.turns import PARTITIONS, Move
@@ -30,9 +28,7 @@ class Theatre(Stage):
     def __init__(self) -> None:
         super().__init__()
         self.listeners = Listeners(self.store.flows, DeclaredTriggers(self.index), self.wakeup, self.clock)
-        self.taker = TurnTaker(
-            self.store.turns, self.plans.of, Handout().job, self.around, self.clock.now, self.views, self.listeners
-        )
+        self.taker = self.executor(watch=self.listeners)
         self.surroundings = Surroundings(
             self.store,
             self.listeners,
