@@ -257,6 +257,10 @@ class Triggers(Protocol):
         """Let others evaluate what this worker holds."""
         ...
 
+    async def ended(self, limit: int) -> list[TriggerState]:
+        """Locked triggers whose execution has ended, or is gone."""
+        ...
+
     async def release(self, execution_id: str) -> list[TriggerState]:
         """Unlock the triggers that wait for the end of this execution; tells which."""
         ...

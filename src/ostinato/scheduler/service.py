@@ -13,9 +13,9 @@ from msgspec.structs import replace
 from ostinato.answers import Answers
 from ostinato.clock import Clock
 from ostinato.launch import Launcher
-from ostinato.launch.declared import DeclaredTriggers
+from ostinato.launch.declared import Declared, DeclaredTriggers
 from ostinato.plugin.index import PluginIndex
-from ostinato.ports.flows import TriggerState
+from ostinato.ports.flows import StoredFlow, TriggerState
 from ostinato.ports.store import Store
 from ostinato.ports.wakeup import Wakeup
 from ostinato.scheduler.births import Births, Due
@@ -101,6 +101,8 @@ class Scheduler:
 
     async def tick(self) -> int:
         """One look: fire what is due; tells how many triggers there were but for those that wait for an execution."""
+        for state in await self._store.triggers.ended(BATCH):
+            await self._unlock(state)
         due = await self._store.triggers.due(self._clock.now(), BATCH + self._waiting)
         self._waiting = 0
         for state in due:
@@ -112,8 +114,7 @@ class Scheduler:
 
     async def _fire(self, state: TriggerState) -> bool:
         """Do with a trigger that is due what is to be done; tells whether it has to wait for its execution."""
-        flow = await self._store.flows.get(state.namespace, state.flow_id)
-        trigger = None if flow is None else self._declared.of(flow).get(state.trigger_id)
+        flow, trigger = await self._declaration(state)
         if flow is None or trigger is None:
             await self._store.triggers.delete(state.namespace, state.flow_id, state.trigger_id)
             return False
@@ -121,28 +122,34 @@ class Scheduler:
         if kind is None or flow.disabled or trigger.disabled:
             await self._store.triggers.put(replace(state, next_at=None))
             return False
-        ended = await self._ended(state)
-        if ended is not None and ended in (trigger.written.get("stopAfter") or ()):
-            await self._store.triggers.put(replace(state, disabled=True, execution_id=None))
-        elif state.execution_id is None or ended is not None:
-            await self._look_or_disable(kind, Due(state, flow, trigger))
-        else:
+        if state.execution_id is not None:
             return True
+        await self._look_or_disable(kind, Due(state, flow, trigger))
         return False
+
+    async def _unlock(self, state: TriggerState) -> None:
+        """Free a trigger whose execution has ended for good; it is switched off where it is to stop after that."""
+        ended = await self._ended(state)
+        if ended is None:
+            return
+        _, trigger = await self._declaration(state)
+        stops = ended in (trigger.written.get("stopAfter") or ()) if trigger is not None else False
+        after = replace(state, execution_id=None, disabled=state.disabled or stops)
+        await self._store.triggers.fire(state, after, None)
+
+    async def _declaration(self, state: TriggerState) -> tuple[StoredFlow | None, Declared | None]:
+        """A trigger as its flow says it."""
+        flow = await self._store.flows.get(state.namespace, state.flow_id)
+        return flow, None if flow is None else self._declared.of(flow).get(state.trigger_id)
 
     async def _ended(self, state: TriggerState) -> str | None:
         """How the execution ended that the trigger has started; None while any task of it runs, `afterExecution` too.
         One that is gone has ended as nothing in particular."""
-        if state.execution_id is None:
-            return None
-        execution = await self._store.executions.get(state.execution_id)
-        if execution is None:
+        snapshot = await self._store.turns.load(state.execution_id or "")
+        if snapshot is None:
             return ""
-        if not execution.ended:
-            return None
-        snapshot = await self._store.turns.load(state.execution_id)
-        runs = [] if snapshot is None else snapshot.runs
-        return execution.state.value if all(run.ended for run in runs) else None
+        ended = snapshot.execution.ended and all(run.ended for run in snapshot.runs)
+        return snapshot.execution.state.value if ended else None
 
     async def _look_or_disable(self, kind: Kind, due: Due) -> None:
         try:

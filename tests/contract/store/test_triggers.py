@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
+from ostinato.engine.states import State
 from ostinato.ports.search import Condition, Op, Order, Query
 from ostinato.ports.store import Store
 
-from .makers import at, birth, service, trigger, waiting
+from .makers import at, birth, born, execution, service, trigger, turn, waiting
 
 
 async def test_a_state_comes_back_as_it_was_put(store: Store) -> None:
@@ -76,6 +77,16 @@ async def test_the_end_of_an_execution_unlocks(store: Store) -> None:
     assert await store.triggers.release("e1") == [trigger("a"), trigger("c", flow_id="other")]
     assert await store.triggers.release("e1") == []
     assert await store.triggers.get("company.team", "hello", "a") == trigger("a")
+
+
+async def test_triggers_whose_execution_has_ended_or_is_gone(store: Store) -> None:
+    await born(store, "open", "over")
+    await store.turns.commit([turn("over", header=execution("over", State.FAILED))])
+    for name in ("open", "over", "gone"):
+        await store.triggers.put(trigger(name, execution_id=name))
+    await store.triggers.put(trigger("free"))
+    assert [state.trigger_id for state in await store.triggers.ended(10)] == ["gone", "over"]
+    assert [state.trigger_id for state in await store.triggers.ended(1)] == ["gone"]
 
 
 async def test_delete_one_or_all_of_a_flow(store: Store) -> None:

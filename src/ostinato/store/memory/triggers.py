@@ -51,6 +51,17 @@ class MemoryTriggers:
             give_birth(self._tables, birth)
         return True
 
+    async def ended(self, limit: int) -> list[TriggerState]:
+        """Locked triggers whose execution has ended, or is gone."""
+        entries = self._tables.entries
+        found = [
+            copy(state)
+            for state in self._tables.triggers.values()
+            if state.execution_id is not None
+            and (state.execution_id not in entries or entries[state.execution_id].execution.ended)
+        ]
+        return sorted(found, key=_key)[:limit]
+
     async def release(self, execution_id: str) -> list[TriggerState]:
         """Unlock the triggers that wait for the end of this execution."""
         freed = [state for state in self._tables.triggers.values() if state.execution_id == execution_id]

@@ -48,6 +48,12 @@ DUE = Sql(
     f"""SELECT {COLUMNS} FROM triggers WHERE NOT disabled AND evaluating IS NULL AND next_at <= :now
         ORDER BY next_at, {", ".join(_KEYS)} LIMIT :limit"""
 )
+ENDED = Sql(
+    f"""SELECT {", ".join(f"triggers.{name}" for name in COLUMNS.split(", "))}
+        FROM triggers LEFT JOIN executions ON executions.id = triggers.execution_id
+        WHERE triggers.execution_id IS NOT NULL AND (executions.id IS NULL OR executions.end_date IS NOT NULL)
+        ORDER BY {", ".join(f"triggers.{name}" for name in _KEYS)} LIMIT :limit"""
+)
 RELEASE = Sql(f"UPDATE triggers SET execution_id = NULL WHERE execution_id = :execution_id RETURNING {COLUMNS}")
 _WAITING = "evaluating IS NOT NULL AND worker_id IS NULL AND worker_group = :group AND NOT disabled"
 CLAIM = Sql(
@@ -91,6 +97,11 @@ class SqlTriggers:
     async def fire(self, before: TriggerState, after: TriggerState, birth: Birth | None) -> bool:
         """Replace the state if nobody was first, and create the execution."""
         return await self._database.write(lambda: _fire(before, after, birth))
+
+    async def ended(self, limit: int) -> list[TriggerState]:
+        """Locked triggers whose execution has ended, or is gone."""
+        rows = await self._database.read(lambda: fetch(Call(ENDED, {"limit": limit})))
+        return [_read(row) for row in rows]
 
     async def release(self, execution_id: str) -> list[TriggerState]:
         """Unlock the triggers that wait for the end of this execution."""
