@@ -18,7 +18,7 @@ from ostinato.ports.wakeup import Wakeup
 MODE = "flow"
 DEFAULT = frozenset(TERMINAL | {State.PAUSED})
 """The states that fire where a trigger names none."""
-STALE = timedelta(seconds=10)
+STALE = timedelta(seconds=2)
 """After how long the flows are looked through though nobody said that any has changed."""
 
 

@@ -120,3 +120,18 @@ def test_when_and_the_old_name_count_too() -> None:
     weekend = {"type": f"{CORE}Weekend"}
     for when, expected in (("{{ 1 == 1 }}", True), ("{{ 1 == 2 }}", False), ("0", False)):
         assert hold({"scheduleConditions": [weekend], "when": when}, Facts(scope, default_index())) is expected
+
+
+@pytest.mark.parametrize(
+    ("date", "more", "expected"),
+    [
+        ("2026-01-06", "country: DE", False),
+        ("2026-01-06", "country: DE, subDivision: BW", True),
+        ("2026-01-06", "country: de, subDivision: de-bw", True),
+        ("2026-12-25", "country: FR", True),
+        ("2026-07-04T12:00:00Z", "country: '{{ where }}'", True),
+    ],
+)
+def test_public_holidays(date: str, more: str, expected: bool) -> None:
+    pytest.importorskip("holidays")
+    assert told(f"{{type: PublicHoliday, date: '{date}', {more}}}", where="US") is expected
