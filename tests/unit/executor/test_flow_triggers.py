@@ -132,6 +132,18 @@ async def test_a_killed_execution_fires(stage: Theatre) -> None:
     assert [execution.trigger.variables["state"] for execution in stage.born()] == ["KILLED"]
 
 
+async def test_waiting_for_a_slot_fires_and_so_does_getting_it(stage: Theatre) -> None:
+    await stage.listener(f"states: [QUEUED, RUNNING], {ON_WATCHED}")
+    slow = f"concurrency: {{limit: 1, behavior: QUEUE}}\ntasks: [{{id: s, type: {SLEEP}, duration: PT1H}}]"
+    first, second = await stage.watched(slow), await stage.watched(slow)
+    await stage.store.inbox.post([(first, KillRequested(at=stage.clock.now()))])
+    await stage.go_on()
+    causes = [execution.trigger.variables for execution in stage.born()]
+    told = {(cause["executionId"], cause["state"]) for cause in causes}
+    assert told == {(first, "RUNNING"), (second, "QUEUED"), (second, "RUNNING")}
+    assert len(causes) == 3
+
+
 async def test_a_flow_does_not_hear_itself(stage: Theatre) -> None:
     await stage.listener("description: all", id_="watched")
     await stage.watched()
