@@ -22,6 +22,10 @@ class Watch(Protocol):
         """Whether anybody may care that an execution enters a state."""
         ...
 
+    def close(self) -> None:
+        """Hear of changes no more."""
+        ...
+
 
 class Unwatched:
     """Nobody watches."""
@@ -32,6 +36,9 @@ class Unwatched:
     def watches(self, execution: Execution, state: State) -> bool:
         """Nobody cares."""
         return False
+
+    def close(self) -> None:
+        """Nothing was open."""
 
 
 def moves_of(execution: Execution, changes: Sequence[c.AnyChange], watch: Watch) -> list[Move]:

@@ -36,7 +36,7 @@ CORRELATION = "system.correlationId"
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class ReactionMeans:
     """What reactions are worked out with."""
 
     store: Store
@@ -61,14 +61,14 @@ class _Result:
     log: LogLine | None = None
 
 
-async def reaction_to(taken: TakenMove, around: Surroundings) -> Reaction:
+async def reaction_to(taken: TakenMove, means: ReactionMeans) -> Reaction:
     """All that follows from one move, worked out and not yet written."""
-    watched = _as_it_stood(await around.store.turns.load(taken.move.execution_id), taken.move)
+    watched = _as_it_stood(await means.store.turns.load(taken.move.execution_id), taken.move)
     if watched is None:
         return Reaction(taken.id)
-    heard = around.listeners.hearing(watched.execution, taken.move.state)
-    view = await _view(watched, around) if heard else None
-    results = [await _Firing(listener, taken.move, watched, view, around).result() for listener in heard if view]
+    heard = means.listeners.hearing(watched.execution, taken.move.state)
+    view = await _view(watched, means) if heard else None
+    results = [await _Firing(listener, taken.move, watched, view, means).result() for listener in heard if view]
     return Reaction(
         taken.id,
         [result.birth for result in results if result.birth is not None],
@@ -88,9 +88,9 @@ def _as_it_stood(snapshot: Snapshot | None, move: Move) -> Snapshot | None:
     return Snapshot(execution, snapshot.runs, snapshot.outputs, snapshot.expansions)
 
 
-async def _view(watched: Snapshot, around: Surroundings) -> View:
+async def _view(watched: Snapshot, means: ReactionMeans) -> View:
     try:
-        plan = await around.plans.of(watched.execution)
+        plan = await means.plans.of(watched.execution)
     except Exception:
         plan = stand_in(watched)
     return View(plan, watched.execution, watched.runs, watched.outputs, watched.expansions)
@@ -99,9 +99,9 @@ async def _view(watched: Snapshot, around: Surroundings) -> View:
 class _Firing:
     """One Flow trigger at one move."""
 
-    def __init__(self, listener: FlowListener, move: Move, watched: Snapshot, view: View, around: Surroundings):
+    def __init__(self, listener: FlowListener, move: Move, watched: Snapshot, view: View, means: ReactionMeans):
         self._flow, self._trigger = listener.flow, listener.trigger
-        self._move, self._watched, self._view, self._around = move, watched, view, around
+        self._move, self._watched, self._view, self._means = move, watched, view, means
 
     async def result(self) -> _Result:
         """What the trigger does."""
@@ -129,14 +129,14 @@ class _Firing:
 
     async def _collected(self) -> Collection | None:
         """What the groups of conditions make of the move; None where the trigger has none."""
-        groups = groups_of(self._trigger.written, self._around.index)
+        groups = groups_of(self._trigger.written, self._means.index)
         if not groups:
             return None
         key = self._flow.namespace, self._flow.id, self._trigger.id
-        stored = await self._around.store.moves.windows(*key)
+        stored = await self._means.store.moves.windows(*key)
 
         def take(scope: Scope) -> Collection:
-            collection = Collection(groups, key, stored, self._move.at, self._around.zone)
+            collection = Collection(groups, key, stored, self._move.at, self._means.zone)
             collection.take(self._facts(scope))
             return collection
 
@@ -155,28 +155,28 @@ class _Firing:
             labels={**labels, CORRELATION: correlation},
             trigger=Cause(trigger.id, str(trigger.written["type"]), variables),
         )
-        return await self._around.launcher.birth(self._flow, wish)
+        return await self._means.launcher.birth(self._flow, wish)
 
     async def _asked(self, call: Callable[[Scope], Any], variables: Mapping[str, Any] | None = None) -> Any:
         """Ask something with the variables of the watched execution, `trigger` being what this trigger gives."""
-        around, execution = self._around, self._watched.execution
+        means, execution = self._means, self._watched.execution
         trigger = _variables(execution, execution.outputs) if variables is None else variables
-        known = Variables(self._view, None, around.globals, opened=around.sealer.read)
+        known = Variables(self._view, None, means.globals, opened=means.sealer.read)
 
         def look(environment: Environment) -> Any:
             return call(Scope(ChainMap({"trigger": trigger}, known), environment))  # type: ignore[arg-type]
 
         asker = Asker(execution.namespace, execution.flow_id, execution.id)
-        return await attempt(around.answers, asker, look, now=around.now, timezone=around.timezone)
+        return await attempt(means.answers, asker, look, now=means.now, timezone=means.timezone)
 
     def _facts(self, scope: Scope) -> Facts:
-        return Facts(scope, self._around.index, self._watched)
+        return Facts(scope, self._means.index, self._watched)
 
     def _refusal(self) -> LogLine:
         """The line in the log of the watched execution about one that could not be started."""
         watched, name = self._watched.execution, f"{self._flow.namespace}.{self._flow.id}"
         return LogLine(
-            at=self._around.now(),
+            at=self._means.now(),
             level="WARN",
             message=f"Failed to trigger flow {name} for trigger {self._trigger.id}, invalid inputs",
             namespace=watched.namespace,

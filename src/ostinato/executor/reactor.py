@@ -62,6 +62,7 @@ class Reactor:
         if self._task is not None:
             await self._task
         self._listener.close()
+        self._watch.close()
 
     async def tick(self) -> bool:
         """React to one batch; tells whether there may be more at once."""

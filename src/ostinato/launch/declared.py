@@ -12,6 +12,7 @@ from ostinato.planner.defaults import apply_defaults
 from ostinato.plugin.index import PluginIndex
 from ostinato.ports.flows import StoredFlow
 from ostinato.schedule import first_fire
+from ostinato.schedule.next_fire import ON_DATES
 
 MOST = 2000
 """Of how many flows the triggers are kept."""
@@ -40,7 +41,7 @@ class Declared(NamedTuple):
     def first_at(self, now: datetime, zone: str) -> datetime | None:
         """When it is looked at for the first time: a cron at its next date, what asks something outside at once; None
         for what is never looked at. ValueError for a cron that is none."""
-        if self.mode in ("polling", "realtime") or self.type.endswith(".ScheduleOnDates"):
+        if self.mode in ("polling", "realtime") or self.type == ON_DATES:
             return now
         return first_fire({**self.written, "type": self.type}, now, zone)
 

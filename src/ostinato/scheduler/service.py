@@ -18,6 +18,7 @@ from ostinato.plugin.index import PluginIndex
 from ostinato.ports.flows import StoredFlow, TriggerState
 from ostinato.ports.store import Store
 from ostinato.ports.wakeup import Wakeup
+from ostinato.schedule.next_fire import ON_DATES, SCHEDULE
 from ostinato.scheduler.births import Births, Due
 from ostinato.scheduler.crons import Crons
 from ostinato.scheduler.evaluations import Evaluations
@@ -30,8 +31,6 @@ IDLE = 1.0
 """Seconds between two looks at what is due."""
 BATCH = 200
 """How many triggers are taken at once."""
-SCHEDULE = "io.kestra.plugin.core.trigger.Schedule"
-ON_DATES = "io.kestra.plugin.core.trigger.ScheduleOnDates"
 
 
 class Kind(Protocol):
@@ -67,7 +66,7 @@ class Scheduler:
         began = clock.now()
         evaluations = Evaluations(firing, births, index, wakeup)
         self._kinds: dict[str, Kind] = {
-            SCHEDULE: Crons(firing, births, began, timezone, recover),
+            SCHEDULE[0]: Crons(firing, births, began, timezone, recover),
             ON_DATES: OnDates(firing, births, began, timezone, recover),
             "polling": evaluations,
             "realtime": evaluations,

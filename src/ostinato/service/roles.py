@@ -13,7 +13,7 @@ from ostinato.executor.inline import InlineRunner
 from ostinato.executor.items import Items
 from ostinato.executor.listeners import Listeners
 from ostinato.executor.plans import Plans, limit_of
-from ostinato.executor.reactions import Surroundings, reaction_to
+from ostinato.executor.reactions import ReactionMeans, reaction_to
 from ostinato.executor.reactor import Reactor
 from ostinato.executor.service import Executor
 from ostinato.executor.subflows import Subflows
@@ -23,7 +23,7 @@ from ostinato.schedule.next_fire import zone_of
 from ostinato.scheduler.service import Scheduler
 from ostinato.service.parts import Parts
 from ostinato.service.together import Together
-from ostinato.worker.evaluation import Surroundings as EvaluationSurroundings
+from ostinato.worker.evaluation import EvaluationMeans
 from ostinato.worker.evaluations import Evaluations
 from ostinato.worker.service import Worker
 
@@ -62,7 +62,7 @@ def executor(parts: Parts) -> Service:
 
 def _reactor(parts: Parts, plans: Plans, listeners: Listeners, turns: Executor) -> Reactor:
     """Lets Flow triggers react to what the turns of an executor do."""
-    around = Surroundings(
+    means = ReactionMeans(
         parts.store,
         listeners,
         plans,
@@ -76,7 +76,7 @@ def _reactor(parts: Parts, plans: Plans, listeners: Listeners, turns: Executor) 
         parts.settings.timezone,
     )
     moves = parts.store.moves
-    return Reactor(moves, listeners, lambda taken: reaction_to(taken, around), lambda: turns.partitions, parts.wakeup)
+    return Reactor(moves, listeners, lambda taken: reaction_to(taken, means), lambda: turns.partitions, parts.wakeup)
 
 
 def worker(parts: Parts) -> Service:
@@ -102,7 +102,7 @@ def worker(parts: Parts) -> Service:
 
 def _evaluations(parts: Parts, id_: str) -> Evaluations:
     """Evaluates triggers."""
-    around = EvaluationSurroundings(
+    means = EvaluationMeans(
         parts.store,
         parts.wakeup,
         parts.launcher,
@@ -112,7 +112,7 @@ def _evaluations(parts: Parts, id_: str) -> Evaluations:
         parts.clock.now,
         parts.settings.timezone,
     )
-    return Evaluations(id_, around, parts.declared, parts.settings.worker_group)
+    return Evaluations(id_, means, parts.declared, parts.settings.worker_group)
 
 
 def scheduler(parts: Parts) -> Service:

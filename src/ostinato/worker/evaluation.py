@@ -40,7 +40,7 @@ NOT_CREATED = "Realtime trigger failed to be created in the worker with error: "
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class EvaluationMeans:
     """What evaluations are made with."""
 
     store: Store
@@ -65,12 +65,12 @@ class Subject(NamedTuple):
 class Evaluation:
     """Evaluates one trigger. `told` is called whenever there is a line to be stored."""
 
-    def __init__(self, subject: Subject, around: Surroundings, told: Callable[[], Any]):
+    def __init__(self, subject: Subject, means: EvaluationMeans, told: Callable[[], Any]):
         self._state, self._flow, self._trigger = subject
-        self._around = around
+        self._means = means
         self._id = new_id()
         floor = self._trigger.written.get("logLevel") or self._trigger.written.get("minLogLevel")
-        self.lines = Lines(self._about(), None if floor is None else str(floor), around.now, told)
+        self.lines = Lines(self._about(), None if floor is None else str(floor), means.now, told)
         self._context = self._made()
 
     async def run(self) -> None:
@@ -81,17 +81,17 @@ class Evaluation:
             self._context.cancelled.set("killed")
             raise
         finally:
-            await asyncio.get_running_loop().run_in_executor(self._around.threads, self._context.close)
+            await asyncio.get_running_loop().run_in_executor(self._means.threads, self._context.close)
 
     async def _look(self) -> None:
-        around, trigger = self._around, self._trigger
+        means, trigger = self._means, self._trigger
         try:
-            cls = around.index.load(trigger.type)
-            found = await evaluate(cls, trigger.written, self._context.scope, self._context, around.threads)
+            cls = means.index.load(trigger.type)
+            found = await evaluate(cls, trigger.written, self._context.scope, self._context, means.threads)
             birth = None if found is None else await self._birth(self._flow, found, self._id)
         except Exception as error:
             birth = self._broken(error)
-        pause = trigger.interval(around.index) or RESTART
+        pause = trigger.interval(means.index) or RESTART
         await self._end(pause, birth)
 
     def _broken(self, error: Exception) -> Birth | None:
@@ -104,8 +104,8 @@ class Evaluation:
     async def _listen(self) -> None:
         heard, birth = False, None
         try:
-            cls = self._around.index.load(self._trigger.type)
-            messages = stream(cls, self._trigger.written, self._context.scope, self._context, self._around.threads)
+            cls = self._means.index.load(self._trigger.type)
+            messages = stream(cls, self._trigger.written, self._context.scope, self._context, self._means.threads)
             async with aclosing(messages):
                 async for message in messages:
                     heard = True
@@ -119,21 +119,21 @@ class Evaluation:
 
     async def _start(self, message: Mapping[str, Any]) -> None:
         """Start an execution of the flow as it is now."""
-        state, store = self._state, self._around.store
+        state, store = self._state, self._means.store
         flow = await store.flows.get(state.namespace, state.flow_id) or self._flow
         await store.turns.create([await self._birth(flow, message, new_id())])
-        self._around.wakeup.announce("inbox")
+        self._means.wakeup.announce("inbox")
 
     async def _birth(self, flow: StoredFlow, found: Mapping[str, Any], id_: str) -> Birth:
-        launcher, cause = self._around.launcher, self._cause(found)
+        launcher, cause = self._means.launcher, self._cause(found)
         variables = launcher.variables(flow, Wish(trigger=cause))
 
         def render(environment: Environment) -> tuple[dict[str, Any], dict[str, str]]:
             return given(self._trigger.written, Scope(variables, environment))
 
         try:
-            asker, around = Asker(flow.namespace, flow.id), self._around
-            inputs, labels = await attempt(around.answers, asker, render, now=around.now, timezone=around.timezone)
+            asker, means = Asker(flow.namespace, flow.id), self._means
+            inputs, labels = await attempt(means.answers, asker, render, now=means.now, timezone=means.timezone)
             wish = Wish(id=id_, supplied=inputs, labels=labels, trigger=cause, origin="trigger")
             return await launcher.birth(flow, wish)
         except (NotLaunched, ExpressionError) as error:
@@ -141,11 +141,11 @@ class Evaluation:
 
     def _failure(self, flow: StoredFlow, reason: str, found: Mapping[str, Any]) -> Birth:
         wish = Wish(trigger=self._cause(found), origin="trigger")
-        return self._around.launcher.failure(flow, wish, self.lines.mask.masked(reason))
+        return self._means.launcher.failure(flow, wish, self.lines.mask.masked(reason))
 
     async def _end(self, pause: timedelta, birth: Birth | None) -> None:
         """Let the trigger go, with its execution if it fired, as often as it takes."""
-        now = self._around.now()
+        now = self._means.now()
         after = replace(
             self._state, evaluating_since=None, worker_id=None, worker_group=None, next_at=now + pause, updated=now
         )
@@ -155,21 +155,21 @@ class Evaluation:
         wait = 0.1
         while True:
             try:
-                fired = await self._around.store.triggers.fire(self._state, after, birth)
+                fired = await self._means.store.triggers.fire(self._state, after, birth)
                 break
             except Exception:
                 log.exception("The evaluation of trigger %s could not be stored; it is tried again", self._trigger.id)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 5.0)
         if fired and birth is not None:
-            self._around.wakeup.announce("inbox")
+            self._means.wakeup.announce("inbox")
 
     def _cause(self, found: Mapping[str, Any]) -> Cause:
         return Cause(self._trigger.id, str(self._trigger.written["type"]), dict(found))
 
     def _about(self) -> LogLine:
         return LogLine(
-            at=self._around.now(),
+            at=self._means.now(),
             level="INFO",
             message="",
             namespace=self._flow.namespace,
@@ -178,20 +178,20 @@ class Evaluation:
         )
 
     def _made(self) -> TaskContext:
-        flow, trigger, around = self._flow, self._trigger, self._around
+        flow, trigger, means = self._flow, self._trigger, self._means
         variables = {
-            **around.launcher.variables(flow, Wish()),
+            **means.launcher.variables(flow, Wish()),
             "labels": nested(flow.labels),
             "trigger": {"id": trigger.id, "type": trigger.type},
         }
-        ask = Asking(around.answers, lambda: Asker(flow.namespace, flow.id), self.lines)
-        environment = Environment(ask=ask, now=around.now, timezone=around.timezone, worker=True)
+        ask = Asking(means.answers, lambda: Asker(flow.namespace, flow.id), self.lines)
+        environment = Environment(ask=ask, now=means.now, timezone=means.timezone, worker=True)
         return TaskContext(
             flow=FlowInfo(flow.id, flow.namespace, flow.revision, flow.tenant),
             execution=ExecutionInfo(self._id, "CREATED", flow.labels, variables["vars"]),
             task_run=TaskRunInfo(self._id, trigger.id),
             scope=Scope(variables, environment),
-            doors=around.doors,
+            doors=means.doors,
             write_line=self.lines.write,
             write_measure=lambda measure: None,
             type=trigger.type,

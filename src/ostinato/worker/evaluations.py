@@ -11,7 +11,7 @@ from datetime import datetime
 from ostinato.engine.records import LogLine
 from ostinato.launch.declared import DeclaredTriggers
 from ostinato.ports.flows import TriggerState
-from ostinato.worker.evaluation import Evaluation, Subject, Surroundings
+from ostinato.worker.evaluation import Evaluation, EvaluationMeans, Subject
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +28,11 @@ Key = tuple[str, str, str, datetime | None]
 class Evaluations:
     """One loop of a worker service, whose id it bears."""
 
-    def __init__(self, id_: str, around: Surroundings, declared: DeclaredTriggers, group: str | None = None):
+    def __init__(self, id_: str, means: EvaluationMeans, declared: DeclaredTriggers, group: str | None = None):
         self.id, self._group, self._declared = id_, group, declared
         self._threads = ThreadPoolExecutor(MOST, thread_name_prefix="trigger")
-        self._around = replace(around, threads=self._threads)
-        self._listener = around.wakeup.listen("triggers", "flows", f"evaluations:{id_}")
+        self._means = replace(means, threads=self._threads)
+        self._listener = means.wakeup.listen("triggers", "flows", f"evaluations:{id_}")
         self._running: dict[Key, tuple[asyncio.Task[None], Evaluation]] = {}
         self._rest: list[LogLine] = []
         self._task: asyncio.Task[None] | None = None
@@ -45,7 +45,7 @@ class Evaluations:
     async def stop(self) -> None:
         """Stop what is being evaluated; others may take it."""
         self._stopping = True
-        self._around.wakeup.announce(f"evaluations:{self.id}")
+        self._means.wakeup.announce(f"evaluations:{self.id}")
         if self._task is not None:
             await self._task
         tasks = [task for task, _ in self._running.values()]
@@ -53,14 +53,14 @@ class Evaluations:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks, timeout=GRACE)
-        await self._around.store.triggers.give_back(self.id)
+        await self._means.store.triggers.give_back(self.id)
         self._listener.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def tick(self) -> int:
         """Take what waits and stop what is lost; tells how many were taken."""
         await self._stop_lost()
-        taken = await self._around.store.triggers.claim(self.id, self._group, MOST - len(self._running))
+        taken = await self._means.store.triggers.claim(self.id, self._group, MOST - len(self._running))
         for state in taken:
             await self._begin(state)
         await self.flush()
@@ -68,19 +68,19 @@ class Evaluations:
 
     async def _stop_lost(self) -> None:
         if self._running:
-            held = {_key(state) for state in await self._around.store.triggers.held(self.id)}
+            held = {_key(state) for state in await self._means.store.triggers.held(self.id)}
             for key, (task, _) in self._running.items():
                 if key not in held:
                     task.cancel()
 
     async def _begin(self, state: TriggerState) -> None:
-        flow = await self._around.store.flows.get(state.namespace, state.flow_id)
+        flow = await self._means.store.flows.get(state.namespace, state.flow_id)
         trigger = None if flow is None else self._declared.of(flow).get(state.trigger_id)
         if flow is None or trigger is None or not trigger.mode:
-            await self._around.store.triggers.delete(state.namespace, state.flow_id, state.trigger_id)
+            await self._means.store.triggers.delete(state.namespace, state.flow_id, state.trigger_id)
             return
         wake = f"evaluations:{self.id}"
-        evaluation = Evaluation(Subject(state, flow, trigger), self._around, lambda: self._around.wakeup.announce(wake))
+        evaluation = Evaluation(Subject(state, flow, trigger), self._means, lambda: self._means.wakeup.announce(wake))
         task = asyncio.create_task(evaluation.run(), name=f"trigger {state.trigger_id}")
         self._running[_key(state)] = task, evaluation
         task.add_done_callback(lambda done: self._over(_key(state), done))
@@ -91,7 +91,7 @@ class Evaluations:
             self._rest.extend(lines)
         if not task.cancelled() and task.exception() is not None:
             log.error("The evaluation of a trigger broke", exc_info=task.exception())
-        self._around.wakeup.announce(f"evaluations:{self.id}")
+        self._means.wakeup.announce(f"evaluations:{self.id}")
 
     async def flush(self) -> None:
         """Store the lines that evaluations have written."""
@@ -100,7 +100,7 @@ class Evaluations:
         if not lines:
             return
         try:
-            await self._around.store.logs.append(lines)
+            await self._means.store.logs.append(lines)
         except Exception:
             log.exception("Log lines of triggers could not be stored; it is tried again")
             self._rest = lines

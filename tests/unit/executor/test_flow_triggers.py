@@ -10,7 +10,7 @@ from tests.unit.stage import LOG, RETURN, SLEEP, Stage
 
 from ostinato.engine.events import KillRequested, ResumeRequested
 from ostinato.executor.listeners import Listeners
-from ostinato.executor.reactions import Surroundings, reaction_to
+from ostinato.executor.reactions import ReactionMeans, reaction_to
 from ostinato.executor.reactor import Reactor
 from ostinato.launch.declared import DeclaredTriggers
 from ostinato.ports.moves import Reaction, TakenMove
@@ -29,7 +29,7 @@ class Theatre(Stage):
         super().__init__()
         self.listeners = Listeners(self.store.flows, DeclaredTriggers(self.index), self.wakeup, self.clock)
         self.taker = self.executor(watch=self.listeners)
-        self.surroundings = Surroundings(
+        self.means = ReactionMeans(
             self.store,
             self.listeners,
             self.plans,
@@ -42,7 +42,7 @@ class Theatre(Stage):
             UTC,
             "UTC",
         )
-        self.reactor = self.reacting(lambda taken: reaction_to(taken, self.surroundings))
+        self.reactor = self.reacting(lambda taken: reaction_to(taken, self.means))
 
     def reacting(self, react: Any) -> Reactor:
         return Reactor(self.store.moves, self.listeners, react, lambda: range(PARTITIONS), self.wakeup)
@@ -285,7 +285,7 @@ async def test_of_two_reactors_one_reacts(stage: Theatre) -> None:
     await stage.create(flow, labels={"k": "b"})
     await stage.turns()
     (taken,) = await stage.store.moves.take(range(PARTITIONS), 10)
-    early = await reaction_to(taken, stage.surroundings)
+    early = await reaction_to(taken, stage.means)
     await stage.reactor.tick()
     assert not await stage.store.moves.react(early)
     assert len(stage.born()) == 1

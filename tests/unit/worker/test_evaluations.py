@@ -15,7 +15,7 @@ from ostinato.launch.declared import DeclaredTriggers
 from ostinato.plugin.index import default_index
 from ostinato.ports.flows import TriggerState
 from ostinato.scheduler.service import Scheduler
-from ostinato.worker.evaluation import Surroundings
+from ostinato.worker.evaluation import EvaluationMeans
 from ostinato.worker.evaluations import Evaluations
 from tests.unit.stage import LOG, SLEEP, START, Stage
 from tests.unit.worker import triggers
@@ -41,7 +41,7 @@ class Company:
         self.scheduler = Scheduler(
             "s", stage.store, stage.wakeup, stage.clock, stage.launcher, stage.answers, stage.index
         )
-        around = Surroundings(
+        around = EvaluationMeans(
             stage.store,
             stage.wakeup,
             stage.launcher,

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from ostinato.launch.declared import Declared
 from ostinato.ports.flows import TriggerState
 from ostinato.ports.search import Condition, Op, Query
+from ostinato.schedule.next_fire import SCHEDULE
 from ostinato.webserver import reply
 from ostinato.webserver.call import Call
 from ostinato.webserver.csv import table
@@ -173,7 +174,7 @@ async def backfill(site: Site, state: TriggerState, wanted: Backfill) -> Trigger
 
 def _first_of(site: Site, trigger: Declared, start: datetime) -> datetime:
     """The first date of a backfill; BadRequest for a trigger that has no dates in the past."""
-    if not trigger.type.endswith(".Schedule"):
+    if trigger.type not in SCHEDULE:
         raise BadRequest("Only Schedule triggers can be backfilled")
     try:
         first = trigger.first_at(start - timedelta(microseconds=1), site.settings.timezone)
