@@ -46,6 +46,11 @@ class Listeners:
         self._stale_at: datetime | None = None
         self._lock = asyncio.Lock()
 
+    @property
+    def anybody(self) -> bool:
+        """Whether there is any Flow trigger."""
+        return bool(self._known)
+
     def close(self) -> None:
         """Hear of changes no more."""
         self._changes.close()
@@ -75,7 +80,7 @@ class Listeners:
 
     def watches(self, execution: Execution, state: State) -> bool:
         """Whether any Flow trigger may fire. Executions that are tests or playgrounds do not count."""
-        return bool(self._known) and execution.kind == "NORMAL" and any(self.hearing(execution, state))
+        return execution.kind == "NORMAL" and any(self.hearing(execution, state))
 
     def hearing(self, execution: Execution, state: State) -> list[FlowListener]:
         """The Flow triggers that may fire when an execution enters a state."""

@@ -14,6 +14,11 @@ from ostinato.ports.turns import Move
 class Watch(Protocol):
     """Who watches executions."""
 
+    @property
+    def anybody(self) -> bool:
+        """Whether there is anyone at all."""
+        ...
+
     async def ready(self) -> None:
         """Bring what is known of the watching up to date."""
         ...
@@ -30,6 +35,8 @@ class Watch(Protocol):
 class Unwatched:
     """Nobody watches."""
 
+    anybody = False
+
     async def ready(self) -> None:
         """Nothing to find out."""
 
@@ -43,6 +50,8 @@ class Unwatched:
 
 def moves_of(execution: Execution, changes: Sequence[c.AnyChange], watch: Watch) -> list[Move]:
     """The moves among the changes of a turn that somebody may care for; they are the last marks of the history."""
+    if not watch.anybody:
+        return []
     count = sum(isinstance(change, c.ExecutionMoved) for change in changes)
     first = len(execution.history) - count
     marks = enumerate(execution.history[first:], first)
