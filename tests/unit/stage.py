@@ -18,6 +18,7 @@ from ostinato.executor.gates import GateTurns
 from ostinato.executor.handout import Handout
 from ostinato.executor.inline import InlineRunner
 from ostinato.executor.items import Items
+from ostinato.executor.moves import Watch
 from ostinato.executor.plans import Plans, limit_of
 from ostinato.executor.subflows import Subflows
 from ostinato.executor.turns import TurnTaker
@@ -82,12 +83,11 @@ class Stage:
         )
         self.taker = self.executor()
 
-    def executor(self, turns: Any = None) -> TurnTaker:
-        """A taker of turns, perhaps over other turns than the store's."""
+    def executor(self, turns: Any = None, watch: Watch | None = None) -> TurnTaker:
+        """A taker of turns, perhaps over other turns than the store's, or watched."""
         gates = GateTurns(self.store.gates, partial(limit_of, self.store.flows), self.clock.now)
-        return TurnTaker(
-            turns or self.store.turns, self.plans.of, Handout().job, self.around, self.clock.now, gates, self.views
-        )
+        around, job, now = self.around, Handout().job, self.clock.now
+        return TurnTaker(turns or self.store.turns, self.plans.of, job, around, now, gates, self.views, watch)
 
     async def flow(self, text: str, **more: Any) -> StoredFlow:
         """Store a flow; `id` and `namespace` may be left out."""

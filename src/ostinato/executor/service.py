@@ -38,6 +38,11 @@ class Executor:
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
 
+    @property
+    def partitions(self) -> Sequence[int]:
+        """The partitions that it owns."""
+        return self._partitions
+
     async def start(self) -> None:
         """Begin to take events."""
         self._task = asyncio.create_task(self._run(), name=f"executor {self.id}")
@@ -114,6 +119,8 @@ def _topics(turn: Turn) -> list[str]:
         found.append("kills")
     if turn.posts or turn.births:
         found.append("inbox")
+    if turn.moves:
+        found.append("moves")
     if turn.logs:
         found.append(f"logs:{turn.execution.id}")
     return found

@@ -13,6 +13,7 @@ from ostinato.engine.records import Execution
 from ostinato.engine.view import View
 from ostinato.executor.assembly import Assembly
 from ostinato.executor.gates import GateTurns, for_gate
+from ostinato.executor.moves import Unwatched, Watch, moves_of
 from ostinato.executor.plans import stand_in
 from ostinato.executor.player import Player, Surroundings
 from ostinato.executor.views import Views
@@ -37,6 +38,7 @@ class TurnTaker:
         now: Callable[[], datetime],
         gates: GateTurns,
         views: Views | None = None,
+        watch: Watch | None = None,
     ):
         self._turns = turns
         self._plan_of = plan_of
@@ -45,10 +47,12 @@ class TurnTaker:
         self._now = now
         self._views = views if views is not None else Views()
         self._gates = gates
+        self._watch = watch or Unwatched()
 
     async def take(self, items: Sequence[InboxItem]) -> list[Turn]:
         """Play the events and commit; gives the turns that were written. Events of turns whose fence was missed stay
         in the inbox and are offered again."""
+        await self._watch.ready()
         by_execution: dict[str, list[InboxItem]] = {}
         gated = [item for item in items if for_gate(item)]
         if gated:
@@ -103,7 +107,12 @@ class TurnTaker:
                 assembly.consumed.append(item.id)
         finally:
             self._around.leave(view)
-        return assembly.turn(self._now())
+        return self._ended(assembly)
+
+    def _ended(self, assembly: Assembly) -> Turn:
+        turn = assembly.turn(self._now())
+        turn.moves = moves_of(turn.execution, assembly.changes, self._watch)
+        return turn
 
     async def _break(self, stored: View | Snapshot, items: list[InboxItem], error: Exception | None) -> Turn:
         """Fail an execution on which the rules failed, from what is stored of it."""
@@ -119,7 +128,7 @@ class TurnTaker:
         finally:
             self._around.leave(view)
         assembly.consumed += [item.id for item in items]
-        return assembly.turn(self._now())
+        return self._ended(assembly)
 
     async def _commit(self, turns: list[Turn], views: dict[str, View]) -> None:
         if not turns:

@@ -13,7 +13,6 @@ from ostinato.plugin.index import PluginIndex
 from ostinato.source.document import Path, Position
 
 _HERE = Position(1, 1)
-_FIRES = ("io.kestra.plugin.core.trigger.Schedule", "io.kestra.plugin.core.trigger.Webhook")
 _PROPERTIES = {
     "listeners": "its tasks are not run",
 }
@@ -25,7 +24,6 @@ def gap_findings(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Findin
         if flow.get(name):
             yield _gap(f"`{name}` is not acted on yet: {effect}", (name,))
     yield from _tasks(flow, index)
-    yield from _triggers(flow, index)
 
 
 def _tasks(flow: Mapping[str, Any], index: PluginIndex) -> Iterator[Finding]:
@@ -36,15 +34,6 @@ def _tasks(flow: Mapping[str, Any], index: PluginIndex) -> Iterator[Finding]:
         if (task.get("taskCache") or {}).get("enabled") is True:
             message = f"`taskCache` is not acted on yet: task '{task['id']}' runs every time"
             yield _gap(message, (*path, "taskCache"))
-
-
-def _triggers(flow: Mapping[str, Any], index: PluginIndex) -> Iterator[Finding]:
-    triggers = flow.get("triggers")
-    for place, trigger in enumerate(triggers if isinstance(triggers, list) else ()):
-        type_ = _type(trigger, index) if isinstance(trigger, Mapping) else ""
-        if type_ and type_ not in _FIRES:
-            message = f"Triggers of type {type_} are not evaluated yet: '{trigger.get('id')}' starts nothing"
-            yield _gap(message, ("triggers", place, "type"))
 
 
 def _type(plugin: Mapping[str, Any], index: PluginIndex) -> str:

@@ -16,6 +16,20 @@ A task in full::
             ctx.log.info(f"Hello {self.name}")
             return self.Result(text=f"Hello {self.name}")
 
+A realtime trigger::
+
+    @plugin("com.example.Bell", title="Start a flow whenever it rings", kind="trigger", mode="realtime")
+    class Bell(RealtimeTrigger):
+        \"\"\"Listens to a bell.\"\"\"
+
+        url: Dynamic[str]
+        \"\"\"Where the bell hangs.\"\"\"
+
+        async def stream(self, ctx: RunContext) -> AsyncIterator[Outputs]:
+            async with connect(self.url) as bell:
+                async for ring in bell:
+                    yield Outputs(note=ring.note)
+
 Its package names itself under the entry point group `ostinato.plugins` and carries a `plugins.json`, written by
 `python -m ostinato.plugin.index build PACKAGE`. Tests use `ostinato.plugin.testing`.
 """
@@ -30,13 +44,24 @@ from ostinato.model.task import LogLevel
 from ostinato.plugin.cancel import Cancellation
 from ostinato.plugin.context import Doors, ExecutionInfo, FlowInfo, RunContext, TaskContext, TaskRunInfo
 from ostinato.plugin.declare import Declaration, declaration, plugin
+from ostinato.plugin.evaluate import evaluate, stream
 from ostinato.plugin.failure import InvalidProperties, MissingExtra, TaskFailed, TaskKilled, Unanswered
 from ostinato.plugin.invoke import Outcome, invoke, invoke_inline
 from ostinato.plugin.keyvalue import KeyValueDoor, Pair, StoreKeyValues
 from ostinato.plugin.marks import Dynamic, Lazy, Plugged, Typed
 from ostinato.plugin.measures import Line, Log, Measure, Metrics
 from ostinato.plugin.plain import plain
-from ostinato.plugin.task import Condition, Flowable, Outputs, Properties, State, Task, TaskRunner, Trigger
+from ostinato.plugin.task import (
+    Condition,
+    Flowable,
+    Outputs,
+    Properties,
+    RealtimeTrigger,
+    State,
+    Task,
+    TaskRunner,
+    Trigger,
+)
 from ostinato.plugin.update import ExecutionUpdate
 from ostinato.plugin.violations import Violation, validate_source
 
@@ -67,6 +92,7 @@ __all__ = [
     "Pair",
     "Plugged",
     "Properties",
+    "RealtimeTrigger",
     "RunContext",
     "State",
     "StoreKeyValues",
@@ -81,6 +107,7 @@ __all__ = [
     "Unanswered",
     "Violation",
     "declaration",
+    "evaluate",
     "format_clock",
     "format_duration",
     "invoke",
@@ -91,5 +118,6 @@ __all__ = [
     "parse_duration",
     "plain",
     "plugin",
+    "stream",
     "validate_source",
 ]

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -27,12 +27,13 @@ from ostinato.plugin.declare import declaration
 from ostinato.plugin.failure import InvalidProperties, TaskFailed, TaskKilled
 from ostinato.plugin.plain import plain
 from ostinato.plugin.rendering import plan_of
-from ostinato.plugin.task import Task
+from ostinato.plugin.task import Task, Trigger
 from ostinato.plugin.update import ExecutionUpdate
 from ostinato.plugin.violations import describe
 
 _PASSED = ("id", "type")
 _SKIPPED = frozenset(COMMON) - frozenset(_PASSED)
+_OF_TRIGGERS = frozenset(field.alias or name for name, field in Trigger.model_fields.items()) - frozenset(_PASSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,11 @@ def invoke_inline(cls: type[Task], source: Mapping[str, Any], scope: Scope, cont
         return _failed(error, context)
 
 
-def prepare(cls: type[Task], source: Mapping[str, Any], scope: Scope) -> Task:
-    """The task with its own properties rendered and validated; ExpressionError or InvalidProperties."""
+P = TypeVar("P", Task, Trigger)
+
+
+def prepare(cls: type[P], source: Mapping[str, Any], scope: Scope) -> P:
+    """The task, or trigger, with its own properties rendered and validated; ExpressionError or InvalidProperties."""
     plan = plan_of(cls)
     skipped = _skipped(cls)
     rendered = {}
@@ -113,10 +117,11 @@ def prepare(cls: type[Task], source: Mapping[str, Any], scope: Scope) -> Task:
 
 @cache
 def _skipped(cls: type[BaseModel]) -> frozenset[str]:
-    """Common properties that the engine handles; a class that redeclares one gets it."""
-    own = {name for base in cls.__mro__ if issubclass(base, Task) and base is not Task for name in _declared(base)}
+    """Common properties that others handle; a class that redeclares one gets it."""
+    root, common = (Trigger, _OF_TRIGGERS) if issubclass(cls, Trigger) else (Task, _SKIPPED)
+    own = {name for base in cls.__mro__ if issubclass(base, root) and base is not root for name in _declared(base)}
     aliases = {cls.model_fields[name].alias or name for name in own if name in cls.model_fields}
-    return _SKIPPED - aliases
+    return common - aliases
 
 
 def _declared(cls: type[Any]) -> list[str]:

@@ -137,6 +137,18 @@ class Trigger(Plugin):
         raise NotImplementedError(f"{type(self).__name__} has no method `evaluate`")
 
 
+class RealtimeTrigger(Trigger):
+    """A trigger that listens for as long as it is on. A subclass adds its properties as fields, and `stream`."""
+
+    def stream(self, ctx: RunContext) -> Any:
+        """Yield Outputs, or a mapping, for each message; a generator, `async def` or `def`.
+
+        Each starts an execution. When the generator goes on the execution is stored, so that this is the moment to
+        acknowledge a message. It ends by being closed; a `def` one looks at `ctx.cancelled` while it waits.
+        """
+        raise NotImplementedError(f"{type(self).__name__} has no method `stream`")
+
+
 class TaskRunner(Plugin):
     """Where and how the commands of a script task are run. The contract is `ostinato.plugin.runner`."""
 

@@ -25,7 +25,10 @@ class StoredFlow(Struct, omit_defaults=True):
 
 
 class TriggerState(Struct, omit_defaults=True):
-    """Where one trigger of one flow stands. `next_at` is when it is due; `execution_id` the run that locks it."""
+    """Where one trigger of one flow stands. `next_at` is when it is due; `execution_id` the run that locks it.
+
+    With `evaluating_since` it is a worker of `worker_group` that looks; `worker_id` once one has taken it.
+    """
 
     namespace: str
     flow_id: str
@@ -36,6 +39,7 @@ class TriggerState(Struct, omit_defaults=True):
     execution_id: str | None = None
     evaluating_since: datetime | None = None
     worker_id: str | None = None
+    worker_group: str | None = None
     updated: datetime | None = None
     disabled: bool = False
     stop_after: list[str] = field(default_factory=list)

@@ -15,6 +15,7 @@ from ostinato.engine.records import Execution, LogLine, Metric
 from ostinato.ports.flows import KvEntry, StoredFlow, TriggerState
 from ostinato.ports.gates import Gates
 from ostinato.ports.jobs import ClaimedJob, Completion, WorkerRecord
+from ostinato.ports.moves import Reaction, TakenMove, Window
 from ostinato.ports.search import Page, Query
 from ostinato.ports.turns import Answer, Birth, InboxItem, Recent, Snapshot, Turn
 
@@ -125,8 +126,8 @@ class Services(Protocol):
 
     async def bury(self, now: datetime, silence: timedelta) -> list[str]:
         """Declare services without a heartbeat for longer than `silence` dead (state NOT_RUNNING), turn each job they
-        hold into a WorkerLost event in the inbox, free their partitions, and tell their ids. Exactly one caller does
-        this for each lost job. Records of the dead are kept for a day."""
+        hold into a WorkerLost event in the inbox, free their partitions and the triggers they evaluate, and tell their
+        ids. Exactly one caller does this for each lost job. Records of the dead are kept for a day."""
         ...
 
     async def all(self) -> list[WorkerRecord]: ...
@@ -218,6 +219,10 @@ class Flows(Protocol):
         """Every current, not deleted flow."""
         ...
 
+    async def heads(self) -> dict[tuple[str, str], int]:
+        """The current revision of every flow that is not deleted, by (namespace, id)."""
+        ...
+
     async def namespaces(self) -> list[str]:
         """Namespaces that have a current flow, in order."""
         ...
@@ -231,21 +236,61 @@ class Triggers(Protocol):
     async def put(self, state: TriggerState) -> None: ...
 
     async def due(self, now: datetime, limit: int) -> list[TriggerState]:
-        """Enabled triggers whose `next_at` has come."""
+        """Enabled triggers whose `next_at` has come, but for those that a worker is to evaluate."""
         ...
 
     async def fire(self, before: TriggerState, after: TriggerState, birth: Birth | None) -> bool:
-        """Replace the state if it is still `before`'s `next_at` and `execution_id`, and create the execution; False,
-        with nothing written, when somebody else was first."""
+        """Replace the state if its `next_at`, `execution_id`, `evaluating_since` and `worker_id` are still those of
+        `before`, and create the execution; False, with nothing written, when somebody else was first."""
+        ...
+
+    async def claim(self, worker_id: str, group: str | None, limit: int) -> list[TriggerState]:
+        """Take enabled triggers of a group whose evaluation waits for a worker, the longest waiting first; each goes to
+        one worker only."""
+        ...
+
+    async def held(self, worker_id: str) -> list[TriggerState]:
+        """The triggers that a worker still has to evaluate: what it lost it must stop."""
+        ...
+
+    async def give_back(self, worker_id: str) -> None:
+        """Let others evaluate what this worker holds."""
+        ...
+
+    async def ended(self, limit: int) -> list[TriggerState]:
+        """Locked triggers whose execution has ended, or is gone."""
         ...
 
     async def release(self, execution_id: str) -> list[TriggerState]:
         """Unlock the triggers that wait for the end of this execution; tells which."""
         ...
 
-    async def delete(self, namespace: str, flow_id: str, trigger_id: str | None = None) -> None: ...
+    async def delete(self, namespace: str, flow_id: str, trigger_id: str | None = None) -> None:
+        """Forget one trigger of a flow, or all, with what their windows have collected."""
+        ...
 
     async def search(self, query: Query) -> Page[TriggerState]: ...
+
+
+class Moves(Protocol):
+    """Changes of states on their way to Flow triggers. Turns write them (`Turn.moves`)."""
+
+    async def take(self, partitions: Sequence[int], limit: int) -> list[TakenMove]:
+        """The oldest moves of these partitions. They stay until somebody has reacted."""
+        ...
+
+    async def drop(self, moves: Sequence[int]) -> None:
+        """Take moves away from which nothing follows."""
+        ...
+
+    async def react(self, reaction: Reaction) -> bool:
+        """Write what follows from a move, and take it away; False, with nothing written, when somebody has reacted
+        before, or when a window has another version than the one that was read."""
+        ...
+
+    async def windows(self, namespace: str, flow_id: str, trigger_id: str) -> list[Window]:
+        """What the groups of conditions of a trigger have collected."""
+        ...
 
 
 class KeyValues(Protocol):
@@ -282,6 +327,7 @@ class Store(Protocol):
     logs: Logs
     flows: Flows
     triggers: Triggers
+    moves: Moves
     kv: KeyValues
     settings: Settings
 

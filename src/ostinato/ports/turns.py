@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from ostinato.engine.commands import BIRTH as BIRTH
 from ostinato.engine.events import AnyEvent
 from ostinato.engine.records import Execution, LogLine, Metric, TaskRun
+from ostinato.engine.states import State
 
 PARTITIONS = 64
 """Into how many partitions executions are divided; an execution's partition follows from its id for ever."""
@@ -91,6 +92,15 @@ class Birth(Struct, frozen=True):
     due: datetime | None = None
 
 
+class Move(Struct, frozen=True):
+    """An execution entered a state. `place` is that of the state in its history, so that a move has an identity."""
+
+    execution_id: str
+    place: int
+    state: State
+    at: datetime
+
+
 class Turn(Struct, kw_only=True):
     """Everything that one turn writes for one execution.
 
@@ -119,3 +129,4 @@ class Turn(Struct, kw_only=True):
     logs: list[LogLine] = field(default_factory=list)
     metrics: list[Metric] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)

@@ -15,11 +15,15 @@ class Listener(Protocol):
         """Sleep until something is announced or `timeout` seconds are over; tells whether something was."""
         ...
 
+    def heard(self) -> bool:
+        """Whether something was announced since the last wait, without waiting; it counts as told then."""
+        ...
+
     def close(self) -> None: ...
 
 
 class Wakeup(Protocol):
-    """Announces topics: `inbox`, `jobs`, `kills`, `flows`, `execution:<id>`, `logs:<id>`."""
+    """Announces topics: `inbox`, `jobs`, `kills`, `flows`, `moves`, `triggers`, `execution:<id>`, `logs:<id>`."""
 
     def announce(self, *topics: str) -> None:
         """Wake all who listen to one of the topics, in this process at once, in others soon. Never blocks."""

@@ -11,6 +11,8 @@ from ostinato.schedule.cron import Cron
 
 SCHEDULE = ("io.kestra.plugin.core.trigger.Schedule", "io.kestra.core.models.triggers.types.Schedule")
 """The types of triggers that follow a cron expression."""
+ON_DATES = "io.kestra.plugin.core.trigger.ScheduleOnDates"
+"""The type of triggers that fire at dates written one by one."""
 
 
 def is_schedule(trigger: Mapping[str, Any]) -> bool:

@@ -9,6 +9,7 @@ from ostinato.answers import Answers
 from ostinato.clock import Clock, SystemClock
 from ostinato.inputs import Sealer
 from ostinato.launch import Launcher
+from ostinato.launch.declared import DeclaredTriggers
 from ostinato.plugin import Doors, StoreKeyValues
 from ostinato.plugin.index import PluginIndex, default_index
 from ostinato.ports.storage import Storage
@@ -36,6 +37,7 @@ class Parts:
     answers: Answers
     sealer: Sealer
     launcher: Launcher
+    declared: DeclaredTriggers
     doors: Doors
     globals: dict[str, Any]
 
@@ -74,16 +76,18 @@ def make_parts(settings: Settings, *, in_memory: bool = False) -> Parts:
         "globals": dict(settings.globals),
         "kestra": {"environment": settings.environment_name, "url": settings.url},
     }
+    index = default_index()
     return Parts(
         settings=settings,
         clock=clock,
         store=store,
         storage=storage,
         wakeup=wakeup,
-        index=default_index(),
+        index=index,
         answers=answers,
         sealer=sealer,
         launcher=Launcher(answers, clock.now, settings.timezone, globals_, sealer),
+        declared=DeclaredTriggers(index, settings.plugin_defaults),
         doors=Doors(
             now=clock.now,
             work_root=settings.work / "tasks",

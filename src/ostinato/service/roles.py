@@ -11,13 +11,20 @@ from ostinato.executor.gates import GateTurns
 from ostinato.executor.handout import Handout
 from ostinato.executor.inline import InlineRunner
 from ostinato.executor.items import Items
+from ostinato.executor.listeners import Listeners
 from ostinato.executor.plans import Plans, limit_of
+from ostinato.executor.reactions import ReactionMeans, reaction_to
+from ostinato.executor.reactor import Reactor
 from ostinato.executor.service import Executor
 from ostinato.executor.subflows import Subflows
 from ostinato.executor.turns import TurnTaker
 from ostinato.ids import new_id
+from ostinato.schedule.next_fire import zone_of
 from ostinato.scheduler.service import Scheduler
 from ostinato.service.parts import Parts
+from ostinato.service.together import Together
+from ostinato.worker.evaluation import EvaluationMeans
+from ostinato.worker.evaluations import Evaluations
 from ostinato.worker.service import Worker
 
 
@@ -47,15 +54,36 @@ def executor(parts: Parts) -> Service:
         settings.recursive_rendering,
     )
     gates = GateTurns(parts.store.gates, partial(limit_of, parts.store.flows), parts.clock.now)
-    taker = TurnTaker(parts.store.turns, plans.of, Handout().job, around, parts.clock.now, gates)
-    return Executor(f"executor-{id_}", parts.store, taker, parts.wakeup, parts.clock)
+    listeners = Listeners(parts.store.flows, parts.declared, parts.wakeup, parts.clock)
+    taker = TurnTaker(parts.store.turns, plans.of, Handout().job, around, parts.clock.now, gates, watch=listeners)
+    turns = Executor(f"executor-{id_}", parts.store, taker, parts.wakeup, parts.clock)
+    return Together(turns.id, [turns, _reactor(parts, plans, listeners, turns)])
+
+
+def _reactor(parts: Parts, plans: Plans, listeners: Listeners, turns: Executor) -> Reactor:
+    """Lets Flow triggers react to what the turns of an executor do."""
+    means = ReactionMeans(
+        parts.store,
+        listeners,
+        plans,
+        parts.launcher,
+        parts.answers,
+        parts.index,
+        parts.sealer,
+        parts.globals,
+        parts.clock.now,
+        zone_of(parts.settings.timezone),
+        parts.settings.timezone,
+    )
+    moves = parts.store.moves
+    return Reactor(moves, listeners, lambda taken: reaction_to(taken, means), lambda: turns.partitions, parts.wakeup)
 
 
 def worker(parts: Parts) -> Service:
-    """Runs tasks."""
-    settings = parts.settings
-    return Worker(
-        f"worker-{new_id()}",
+    """Runs tasks, and evaluates triggers."""
+    settings, id_ = parts.settings, f"worker-{new_id()}"
+    tasks = Worker(
+        id_,
         parts.store,
         parts.wakeup,
         parts.clock,
@@ -69,6 +97,22 @@ def worker(parts: Parts) -> Service:
         slots=settings.worker_threads,
         grace=settings.grace,
     )
+    return Together(id_, [tasks, _evaluations(parts, id_)])
+
+
+def _evaluations(parts: Parts, id_: str) -> Evaluations:
+    """Evaluates triggers."""
+    means = EvaluationMeans(
+        parts.store,
+        parts.wakeup,
+        parts.launcher,
+        parts.answers,
+        parts.index,
+        parts.doors,
+        parts.clock.now,
+        parts.settings.timezone,
+    )
+    return Evaluations(id_, means, parts.declared, parts.settings.worker_group)
 
 
 def scheduler(parts: Parts) -> Service:
@@ -84,6 +128,7 @@ def scheduler(parts: Parts) -> Service:
         parts.index,
         timezone=parts.settings.timezone,
         recover=str(defaults.get("recoverMissedSchedules") or "ALL"),
+        server_defaults=parts.settings.plugin_defaults,
     )
 
 

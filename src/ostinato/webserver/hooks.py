@@ -12,10 +12,10 @@ import msgspec
 from ostinato.answers import Asker, attempt
 from ostinato.engine.records import Cause, Execution
 from ostinato.engine.states import State
-from ostinato.expressions import Environment, ExpressionError, Scope, is_template, render_text, render_value
-from ostinato.inputs.convert import text_of
+from ostinato.expressions import Environment, ExpressionError, Scope, is_template, render_text
 from ostinato.launch import NotLaunched, Wish
-from ostinato.launch.conditions import conditions_of, hold
+from ostinato.launch.conditions import Facts, conditions_of, hold
+from ostinato.launch.triggered import given
 from ostinato.ports.flows import StoredFlow
 from ostinato.ports.turns import Snapshot
 from ostinato.webserver.call import Call
@@ -69,13 +69,12 @@ async def find(site: Site, namespace: str, flow_id: str, key: str) -> Hook:
         raise NotFound("Flow not found")
     if flow.disabled:
         raise IllegalState("Cannot execute a disabled flow")
-    for trigger in flow.definition.get("triggers") or ():
-        entry = site.index.lookup(str(trigger.get("type")))
-        if entry is None or entry.mode != MODE or trigger.get("disabled") is True:
+    for trigger in site.declared.of(flow).values():
+        if trigger.mode != MODE or trigger.disabled:
             continue
-        known = await _key(site, flow, str(trigger.get("key") or ""))
+        known = await _key(site, flow, str(trigger.written.get("key") or ""))
         if known and hmac.compare_digest(known.encode(), key.strip().encode()):
-            return Hook(flow, trigger)
+            return Hook(flow, trigger.written)
     raise NotFound("Webhook not found")
 
 
@@ -123,12 +122,9 @@ async def _rendered(site: Site, hook: Hook, wish: Wish) -> Wish:
 
     def look(environment: Environment) -> tuple[dict[str, Any], dict[str, str]]:
         scope = Scope(variables, environment)
-        if not hold(trigger, scope, site.index):
+        if not hold(trigger, Facts(scope, site.index)):
             raise _Unmet
-        given = trigger.get("labels") or {}
-        pairs = given.items() if isinstance(given, Mapping) else [(one["key"], one["value"]) for one in given]
-        labels = {str(key): text_of(render_value(value, scope)) for key, value in pairs}
-        return render_value(trigger.get("inputs") or {}, scope), labels
+        return given(trigger, scope)
 
     inputs, labels = await _render(site, flow, look)
     return msgspec.structs.replace(wish, supplied=inputs, labels=labels)

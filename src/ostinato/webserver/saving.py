@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from ostinato.engine.events import LimitChanged
 from ostinato.engine.gate import address
 from ostinato.language import Diagnosis, Finding, Kind, Severity, diagnose
+from ostinato.launch.declared import Declared
 from ostinato.ports.flows import StoredFlow, TriggerState
 from ostinato.ports.store import Conflict
-from ostinato.schedule import first_fire
 from ostinato.webserver.errors import IllegalArgument, Invalid, NotFound
 from ostinato.webserver.site import Site
 
@@ -178,37 +178,32 @@ def changed(site: Site, flow: StoredFlow) -> None:
 
 async def sync_triggers(site: Site, before: StoredFlow | None, flow: StoredFlow) -> None:
     """Make the stored states of triggers follow the flow: new ones get one, changed ones a new date, removed ones
-    lose theirs."""
-    old = {} if before is None or before.deleted else _triggers(before)
-    new = _triggers(flow)
+    lose theirs. What a worker evaluates of a changed one ends, and begins anew."""
+    old = {} if before is None or before.deleted else site.declared.of(before)
+    new = site.declared.of(flow)
     for id_ in old.keys() - new.keys():
         await site.store.triggers.delete(flow.namespace, flow.id, id_)
     for id_, trigger in new.items():
-        entry = site.index.lookup(str(trigger.get("type")))
-        if entry is not None and entry.mode in SCHEDULED:
-            await _sync(site, flow, id_, old.get(id_), trigger)
+        if trigger.mode in SCHEDULED:
+            await _sync(site, flow, old.get(id_), trigger)
 
 
-async def _sync(
-    site: Site, flow: StoredFlow, id_: str, old: Mapping[str, Any] | None, trigger: Mapping[str, Any]
-) -> None:
-    state = await site.store.triggers.get(flow.namespace, flow.id, id_)
-    off = flow.disabled or trigger.get("disabled") is True
+async def _sync(site: Site, flow: StoredFlow, old: Declared | None, trigger: Declared) -> None:
+    state = await site.store.triggers.get(flow.namespace, flow.id, trigger.id)
+    off = flow.disabled or trigger.disabled
     if state is not None and old == trigger and (off == (state.next_at is None)):
         return
     now = site.now()
     try:
-        next_at = None if off else first_fire(trigger, now, site.settings.timezone)
+        next_at = None if off else trigger.first_at(now, site.settings.timezone)
     except ValueError:
         next_at = None
     if state is None:
-        state = TriggerState(flow.namespace, flow.id, id_, tenant=flow.tenant, date=now)
-    stop_after = [str(name) for name in trigger.get("stopAfter") or ()]
-    await site.store.triggers.put(replace(state, next_at=next_at, updated=now, stop_after=stop_after))
-
-
-def _triggers(flow: StoredFlow) -> dict[str, Mapping[str, Any]]:
-    return {str(one["id"]): one for one in flow.definition.get("triggers") or () if one.get("id") is not None}
+        state = TriggerState(flow.namespace, flow.id, trigger.id, tenant=flow.tenant, date=now)
+    stop_after = [str(name) for name in trigger.written.get("stopAfter") or ()]
+    await site.store.triggers.put(
+        replace(state, next_at=next_at, updated=now, stop_after=stop_after, evaluating_since=None, worker_id=None)
+    )
 
 
 def as_yaml(value: Mapping[str, Any]) -> str:

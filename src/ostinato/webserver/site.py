@@ -8,6 +8,7 @@ from typing import Any
 from ostinato.engine.plan import Plan
 from ostinato.engine.records import Execution
 from ostinato.inputs import Sealer
+from ostinato.launch.declared import DeclaredTriggers
 from ostinato.planner import plan_of
 from ostinato.ports.flows import StoredFlow
 from ostinato.webserver.auth import Accounts
@@ -30,6 +31,7 @@ class Site:
         self.sealer = Sealer(context.settings.encryption_key)
         self.accounts = Accounts(context.settings, context.store)
         self.flows = CurrentFlows(context)
+        self.declared = DeclaredTriggers(context.index, context.settings.plugin_defaults)
         self.schemas = Schemas(context.index)
         self.documents = Documents(context.store.turns)
         self._plans: OrderedDict[tuple[str, str, int], Plan] = OrderedDict()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from datetime import datetime, timedelta
@@ -15,7 +14,6 @@ from ostinato.duration import parse_duration
 from ostinato.engine.events import TaskEnded
 from ostinato.engine.states import State
 from ostinato.expressions import Environment, ExpressionError, Scope, render_text
-from ostinato.expressions.questions import Question, Secret
 from ostinato.inputs import Sealer
 from ostinato.plugin import (
     Doors,
@@ -32,6 +30,7 @@ from ostinato.plugin.ending import ending
 from ostinato.plugin.index import PluginIndex, UnknownPlugin
 from ostinato.ports.jobs import JobRequest
 from ostinato.storage import addresses
+from ostinato.worker.asking import Asking
 from ostinato.worker.lines import JobLines
 
 GRACE = 15.0
@@ -57,15 +56,15 @@ class Job:
         threads: Executor,
     ):
         self.request, self.lines = request, lines
-        self._worker_id, self._index, self._answers, self._threads = worker_id, index, answers, threads
+        self._worker_id, self._index, self._threads = worker_id, index, threads
         self._now = now
         self._loop = asyncio.get_running_loop()
-        self._thread = threading.get_ident()
         self._asked = asyncio.Event()
         self._work: asyncio.Task[Outcome] | None = None
         inputs = request.variables.get("inputs")
         opened = {} if inputs is None else {"inputs": sealer.read(inputs, lines.mask.hide)}
-        environment = Environment(ask=self._ask, now=now, timezone=timezone, worker=True)
+        ask = Asking(answers, self._asker, lines)
+        environment = Environment(ask=ask, now=now, timezone=timezone, worker=True)
         self._context = TaskContext(
             flow=FlowInfo(request.flow_id, request.namespace, request.revision, request.tenant),
             execution=_execution_info(request),
@@ -150,17 +149,11 @@ class Job:
         text = render_text(self.request.timeout, self._context.scope)
         return parse_duration(text).total_seconds()
 
-    def _ask(self, question: Question) -> Any:
-        """Answer a question of a thread: the loop finds the answer meanwhile."""
-        if threading.get_ident() == self._thread:
-            raise ExpressionError("An asynchronous task cannot render an expression that needs I/O; use `def run`")
+    def _asker(self) -> Asker:
         request = self.request
         cause = (request.variables.get("trigger") or {}).get("executionId")
-        asker = Asker(request.namespace, request.flow_id, request.execution_id, cause, tuple(self.lines.pending()))
-        answer = asyncio.run_coroutine_threadsafe(self._answers.find(question, asker), self._loop).result()
-        if isinstance(question, Secret):
-            self.lines.mask.hide(answer)
-        return answer
+        pending = tuple(self.lines.pending())
+        return Asker(request.namespace, request.flow_id, request.execution_id, cause, pending)
 
 
 def _clock(seconds: float) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from ostinato.answers import Mask
 from ostinato.engine.records import LogLine, Metric
 from ostinato.plugin import Line, Measure
@@ -17,16 +19,15 @@ LONGEST = 15_360
 """Characters of one log entry; a longer line becomes several."""
 
 
-class JobLines:
-    """Collects what one job says. Written from any thread."""
+class Lines:
+    """Collects what a task or a trigger says. Written from any thread. `about` is a line that says whose they are."""
 
-    def __init__(self, request: JobRequest, now: Callable[[], datetime], told: Callable[[], Any]):
-        self._request, self._now, self._told = request, now, told
-        self._floor = LEVELS.index(request.log_level) if request.log_level in LEVELS else 0
+    def __init__(self, about: LogLine, floor: str | None, now: Callable[[], datetime], told: Callable[[], Any]):
+        self._about, self._now, self._told = about, now, told
+        self._floor = LEVELS.index(floor) if floor in LEVELS else 0
         self._lock = threading.Lock()
         self._lines: list[LogLine] = []
         self.mask = Mask()
-        self.metrics: list[Metric] = []
 
     def write(self, line: Line) -> None:
         """Take one line."""
@@ -35,26 +36,8 @@ class JobLines:
         message = self.mask.masked(line.message)
         pieces = [message[at : at + LONGEST] for at in range(0, len(message), LONGEST)] or [""]
         with self._lock:
-            self._lines += [self._entry(line.level, piece) for piece in pieces]
+            self._lines += [replace(self._about, at=self._now(), level=line.level, message=piece) for piece in pieces]
         self._told()
-
-    def measure(self, measure: Measure) -> None:
-        """Take one measurement."""
-        request = self._request
-        self.metrics.append(
-            Metric(
-                at=self._now(),
-                type=measure.type,
-                name=measure.name,
-                value=measure.value,
-                namespace=request.namespace,
-                flow_id=request.flow_id,
-                execution_id=request.execution_id,
-                task_id=request.task_id,
-                task_run_id=request.task_run_id,
-                tags=dict(measure.tags),
-            )
-        )
 
     def take(self) -> Sequence[LogLine]:
         """What has been written since the last time."""
@@ -73,16 +56,40 @@ class JobLines:
         with self._lock:
             return list(self._lines)
 
-    def _entry(self, level: str, message: str) -> LogLine:
-        request = self._request
-        return LogLine(
-            at=self._now(),
-            level=level,
-            message=message,
+
+class JobLines(Lines):
+    """What one job says, and measures."""
+
+    def __init__(self, request: JobRequest, now: Callable[[], datetime], told: Callable[[], Any]):
+        about = LogLine(
+            at=now(),
+            level="INFO",
+            message="",
             namespace=request.namespace,
             flow_id=request.flow_id,
             execution_id=request.execution_id,
             task_id=request.task_id,
             task_run_id=request.task_run_id,
             attempt=request.attempt,
+        )
+        super().__init__(about, request.log_level, now, told)
+        self._request = request
+        self.metrics: list[Metric] = []
+
+    def measure(self, measure: Measure) -> None:
+        """Take one measurement."""
+        request = self._request
+        self.metrics.append(
+            Metric(
+                at=self._now(),
+                type=measure.type,
+                name=measure.name,
+                value=measure.value,
+                namespace=request.namespace,
+                flow_id=request.flow_id,
+                execution_id=request.execution_id,
+                task_id=request.task_id,
+                task_run_id=request.task_run_id,
+                tags=dict(measure.tags),
+            )
         )

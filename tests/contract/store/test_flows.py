@@ -90,3 +90,9 @@ async def test_search_and_namespaces(store: Store) -> None:
         assert [found.id for found in (await store.flows.search(Query((condition,)))).results] == expected, condition
     page = await store.flows.search(Query(order=(Order("id", True),), page=2, size=3))
     assert ([found.id for found in page.results], page.total) == (["a"], 4)
+
+
+async def test_heads_are_the_current_revisions_of_flows_that_are_there(store: Store) -> None:
+    for one in (flow("a"), flow("a", 2), flow("b"), flow("b", 2, deleted=True), flow("c", namespace="other")):
+        await store.flows.save(one)
+    assert await store.flows.heads() == {("company.team", "a"): 2, ("other", "c"): 1}

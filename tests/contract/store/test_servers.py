@@ -15,6 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 from ostinato.engine.events import KillRequested
 from ostinato.ports.store import Store, StoreError
 from ostinato.ports.turns import PARTITIONS
+from ostinato.store.migrations import migrations_of
 from ostinato.store.open import open_store
 from ostinato.store.postgres.store import postgres_store
 from ostinato.store.sqlite.store import sqlite_store
@@ -46,10 +47,8 @@ async def test_several_servers_start_at_once_on_sqlite(tmp_path: Path) -> None:
     await open_all([sqlite_store(tmp_path / "sub" / "store.db") for _ in range(4)])
     with sqlite3.connect(tmp_path / "sub" / "store.db") as connection:
         assert connection.execute("SELECT count(*) FROM partitions").fetchone() == (PARTITIONS,)
-        assert connection.execute("SELECT number, name FROM schema_migrations").fetchall() == [
-            (1, "0001_base.sql"),
-            (2, "0002_kv_versions.sql"),
-        ]
+        applied = connection.execute("SELECT number, name FROM schema_migrations").fetchall()
+        assert applied == [(migration.number, migration.name) for migration in migrations_of("sqlite")]
     connection.close()
 
 

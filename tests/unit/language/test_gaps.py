@@ -34,11 +34,6 @@ def gaps(text: str) -> list[tuple[str, tuple[str | int, ...]]]:
             "`taskCache` is not acted on yet: task 'a' runs every time",
             ("tasks", 0, "taskCache"),
         ),
-        (
-            f"tasks: [{LOG}]\ntriggers: [{{id: t, type: {CORE}trigger.Flow}}]",
-            f"Triggers of type {CORE}trigger.Flow are not evaluated yet: 't' starts nothing",
-            ("triggers", 0, "type"),
-        ),
     ],
 )
 def test_what_has_no_effect(text: str, message: str, path: tuple[str | int, ...]) -> None:

@@ -19,6 +19,16 @@ async def test_an_announcement_wakes() -> None:
     assert not await other.wait(0)
 
 
+async def test_what_was_announced_is_heard_once_without_waiting() -> None:
+    wakeup = LocalWakeup()
+    listener = wakeup.listen("inbox")
+    assert not listener.heard()
+    wakeup.announce("inbox")
+    assert listener.heard()
+    assert not listener.heard()
+    assert not await listener.wait(0)
+
+
 async def test_announcements_between_two_waits_are_kept_once() -> None:
     wakeup = LocalWakeup()
     listener = wakeup.listen("inbox")

@@ -84,3 +84,10 @@ async def test_a_key_may_be_a_secret(client: Any) -> None:
     await client.flow((FLOW % "").replace("key: k", "key: \"{{ secret('API_KEY') }}\""))
     assert (await client("POST", "/executions/webhook/a.b/f/hidden", auth=False)).status == 200
     assert (await client("POST", PATH, auth=False)).status == 404
+
+
+async def test_a_forced_default_reaches_the_key(client: Any) -> None:
+    default = "{type: io.kestra.plugin.core.trigger.Webhook, forced: true, values: {key: other}}"
+    await client.flow(f"{FLOW % ''}\npluginDefaults: [{default}]")
+    assert (await client("POST", "/api/v1/main" + PATH, auth=False)).status == 404
+    assert (await client("POST", "/api/v1/main" + PATH[:-1] + "other", auth=False)).status == 200

@@ -63,6 +63,10 @@ class MemoryFlows:
         """Every current, not deleted flow, by namespace and id."""
         return [copy(flow) for flow in sorted(self._current(), key=lambda flow: (flow.namespace, flow.id))]
 
+    async def heads(self) -> dict[tuple[str, str], int]:
+        """The current revision of every flow, by namespace and id."""
+        return {(flow.namespace, flow.id): flow.revision for flow in self._current()}
+
     async def namespaces(self) -> list[str]:
         """Namespaces that have a current flow, in order."""
         return sorted({flow.namespace for flow in self._current()})

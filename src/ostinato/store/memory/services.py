@@ -46,3 +46,6 @@ class MemoryServices:
         leases = self._tables.leases
         for number in [number for number, lease in leases.items() if lease[0] == service_id]:
             del leases[number]
+        for trigger in self._tables.triggers.values():
+            if trigger.worker_id == service_id:
+                trigger.worker_id = None

@@ -11,6 +11,7 @@ from ostinato.store.memory.inbox import MemoryInbox
 from ostinato.store.memory.jobs import MemoryJobs
 from ostinato.store.memory.kv import MemoryKeyValues
 from ostinato.store.memory.logs import MemoryLogs
+from ostinato.store.memory.moves import MemoryMoves
 from ostinato.store.memory.services import MemoryServices
 from ostinato.store.memory.settings import MemorySettings
 from ostinato.store.memory.tables import Tables
@@ -32,6 +33,7 @@ class MemoryStore:
         self.logs: ports.Logs = MemoryLogs(self.tables)
         self.flows: ports.Flows = MemoryFlows(self.tables)
         self.triggers: ports.Triggers = MemoryTriggers(self.tables)
+        self.moves: ports.Moves = MemoryMoves(self.tables)
         self.kv: ports.KeyValues = MemoryKeyValues(self.tables)
         self.settings: ports.Settings = MemorySettings(self.tables)
 

@@ -15,7 +15,8 @@ from ostinato.engine.gate import Place
 from ostinato.engine.records import Execution, LogLine, Metric, TaskRun
 from ostinato.ports.flows import KvEntry, StoredFlow, TriggerState
 from ostinato.ports.jobs import WorkerRecord
-from ostinato.ports.turns import Answer, InboxItem, NewJob, Timer
+from ostinato.ports.moves import Window
+from ostinato.ports.turns import Answer, InboxItem, Move, NewJob, Timer
 from ostinato.store.partition import partition_of
 from ostinato.store.text import clean_line
 
@@ -75,6 +76,8 @@ class Tables:
         self.services: dict[str, WorkerRecord] = {}
         self.flows: defaultdict[tuple[str, str], dict[int, StoredFlow]] = defaultdict(dict)
         self.triggers: dict[tuple[str, str, str], TriggerState] = {}
+        self.moves: dict[int, Move] = {}
+        self.windows: dict[tuple[str, str, str, str], Window] = {}
         self.kv: dict[tuple[str, str], KvEntry] = {}
         self.kv_versions: dict[tuple[str, str], int] = {}
         self.settings: dict[str, Any] = {}

@@ -88,6 +88,8 @@ class MemoryTurns:
         for line in turn.logs:
             self._tables.add_line(line)
         self._tables.metrics.extend(turn.metrics)
+        for move in turn.moves:
+            self._tables.moves[next(self._tables.numbers)] = move
         if turn.answers:
             self._give_answers(turn)
 

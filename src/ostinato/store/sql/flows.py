@@ -41,6 +41,7 @@ GET = Sql("SELECT record FROM flows WHERE namespace = :namespace AND id = :id AN
 NEWEST = Sql("SELECT record FROM flows WHERE namespace = :namespace AND id = :id AND newest")
 REVISIONS = Sql("SELECT record FROM flows WHERE namespace = :namespace AND id = :id ORDER BY revision")
 FORGET = Sql("DELETE FROM flows WHERE namespace = :namespace AND id = :id AND revision AMONG :revisions")
+HEADS = Sql("SELECT namespace, id, revision FROM flows WHERE newest AND NOT deleted")
 CURRENT = Sql("SELECT record FROM flows WHERE newest AND NOT deleted ORDER BY namespace, id")
 NAMESPACES = Sql("SELECT DISTINCT namespace FROM flows WHERE newest AND NOT deleted ORDER BY namespace")
 SELECT = Select(FLOWS, "record", "flows", fixed="newest AND NOT deleted")
@@ -91,6 +92,11 @@ class SqlFlows:
     async def current(self) -> list[StoredFlow]:
         """Every current, not deleted flow, by namespace and id."""
         return [_read(row) for row in await self._database.read(lambda: fetch(Call(CURRENT)))]
+
+    async def heads(self) -> dict[tuple[str, str], int]:
+        """The current revision of every flow, by namespace and id."""
+        rows = await self._database.read(lambda: fetch(Call(HEADS)))
+        return {(namespace, id_): revision for namespace, id_, revision in rows}
 
     async def namespaces(self) -> list[str]:
         """Namespaces that have a current flow, in order."""

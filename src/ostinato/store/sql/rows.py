@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from ostinato.engine.records import Cause, Execution, Label, LogLine, Metric, TaskRun
-from ostinato.ports.turns import JournalEntry, NewJob, Timer
+from ostinato.ports.turns import JournalEntry, Move, NewJob, Timer
 from ostinato.store.fields import end_date, rank, trigger_execution_id
 from ostinato.store.partition import partition_of
 from ostinato.store.sql.codec import encode, micros
@@ -106,6 +106,7 @@ PUT_TIMER = upsert(
 DELETE_TIMER = delete("timers", {"execution_id": "text", "name": "text"})
 ADD_LOG = insert("logs", _LOG)
 ADD_METRIC = insert("metrics", _METRIC)
+ADD_MOVE = insert("moves", {"part": "int", "execution_id": "text", "record": "text"})
 
 _runs = msgspec.json.Decoder(TaskRun)
 _executions = msgspec.json.Decoder(Execution)
@@ -253,6 +254,11 @@ def metric_row(metric: Metric) -> Row:
         micros(metric.at),
         encode(metric.tags),
     )
+
+
+def move_row(move: Move) -> Row:
+    """The row of a change of state that Flow triggers watch."""
+    return partition_of(move.execution_id), move.execution_id, encode(move)
 
 
 def read_tags(text: str) -> dict[str, str]:

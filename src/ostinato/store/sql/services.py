@@ -28,6 +28,9 @@ FREE_PARTITIONS = Sql(
     """UPDATE partitions SET owner = NULL, until = NULL
        WHERE owner IN (SELECT id FROM services WHERE heartbeat < :before)"""
 )
+FREE_TRIGGERS = Sql(
+    "UPDATE triggers SET worker_id = NULL WHERE worker_id IN (SELECT id FROM services WHERE heartbeat < :before)"
+)
 FORGET = Sql("DELETE FROM services WHERE heartbeat < :before AND state = :dead")
 ALL = Sql("SELECT record, state FROM services ORDER BY id")
 
@@ -65,6 +68,7 @@ def _bury(now: datetime, silence: timedelta) -> Script[list[str]]:
         Call(DECLARE_DEAD, {**limit, "dead": DEAD}),
         Call(TAKE_JOBS, limit),
         Call(FREE_PARTITIONS, limit),
+        Call(FREE_TRIGGERS, limit),
         Call(FORGET, {"before": micros(now - silence - KEEP_DEAD), "dead": DEAD}),
     ]
     dead, lost, *_ = yield Step(calls)

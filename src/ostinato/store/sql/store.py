@@ -12,6 +12,7 @@ from ostinato.store.sql.inbox import SqlInbox
 from ostinato.store.sql.jobs import SqlJobs
 from ostinato.store.sql.kv import SqlKeyValues
 from ostinato.store.sql.logs import SqlLogs
+from ostinato.store.sql.moves import SqlMoves
 from ostinato.store.sql.services import SqlServices
 from ostinato.store.sql.settings import SqlSettings
 from ostinato.store.sql.triggers import SqlTriggers
@@ -32,6 +33,7 @@ class SqlStore:
         self.logs: ports.Logs = SqlLogs(database)
         self.flows: ports.Flows = SqlFlows(database)
         self.triggers: ports.Triggers = SqlTriggers(database)
+        self.moves: ports.Moves = SqlMoves(database)
         self.kv: ports.KeyValues = SqlKeyValues(database)
         self.settings: ports.Settings = SqlSettings(database)
 

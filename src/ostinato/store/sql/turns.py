@@ -18,6 +18,7 @@ from ostinato.store.sql.rows import (
     ADD_JOURNAL,
     ADD_LOG,
     ADD_METRIC,
+    ADD_MOVE,
     DELETE_EVENT,
     DELETE_EXPANSION,
     DELETE_OUTPUT,
@@ -39,6 +40,7 @@ from ostinato.store.sql.rows import (
     journal_row,
     log_row,
     metric_row,
+    move_row,
     read_execution,
     read_run,
     run_row,
@@ -212,6 +214,7 @@ def _other_rows(turns: Sequence[Turn]) -> list[Call | Rows]:
         Rows(ADD_EVENT, [event_row(name, event) for name, event in posts]),
         Rows(ADD_LOG, [log_row(line) for turn in turns for line in turn.logs]),
         Rows(ADD_METRIC, [metric_row(metric) for turn in turns for metric in turn.metrics]),
+        Rows(ADD_MOVE, [move_row(move) for turn in turns for move in turn.moves]),
         *_answer_rows(turns),
     ]
 

@@ -25,6 +25,12 @@ class LocalListener:
         self._called.clear()
         return True
 
+    def heard(self) -> bool:
+        """Whether something has been announced that nobody was told of yet."""
+        called = self._called.is_set()
+        self._called.clear()
+        return called
+
     def call(self) -> None:
         """Wake the one who waits, from any thread."""
         if running_loop() is self._loop:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 from starlette.responses import Response
 
+from ostinato.launch.declared import Declared
 from ostinato.ports.flows import TriggerState
 from ostinato.ports.search import Condition, Op, Query
-from ostinato.schedule import first_fire
+from ostinato.schedule.next_fire import SCHEDULE
 from ostinato.webserver import reply
 from ostinato.webserver.call import Call
 from ostinato.webserver.csv import table
@@ -33,16 +34,15 @@ MODES = {"schedule": "SCHEDULE", "polling": "POLLING", "realtime": "REALTIME"}
 NOT_PORTED = ("triggerState", "startDate", "endDate", "timeRange")
 
 
-async def definition(site: Site, state: TriggerState) -> Mapping[str, Any] | None:
+async def definition(site: Site, state: TriggerState) -> Declared | None:
     """The trigger as its flow says it; None where the flow lost it."""
     flow = await site.flows.get(state.namespace, state.flow_id)
-    triggers = () if flow is None else flow.definition.get("triggers") or ()
-    return next((one for one in triggers if str(one.get("id")) == state.trigger_id), None)
+    return None if flow is None else site.declared.of(flow).get(state.trigger_id)
 
 
-def _next(site: Site, trigger: Mapping[str, Any] | None) -> datetime | None:
+def _next(site: Site, trigger: Declared | None) -> datetime | None:
     try:
-        return None if trigger is None else first_fire(trigger, site.now(), site.settings.timezone)
+        return None if trigger is None else trigger.first_at(site.now(), site.settings.timezone)
     except ValueError:
         return None
 
@@ -71,13 +71,13 @@ async def search_triggers(call: Call) -> Response:
     return reply.page(rows, found.total if states is None else len(rows))
 
 
-def _row(site: Site, state: TriggerState, trigger: Mapping[str, Any] | None) -> dict[str, Any]:
+def _row(site: Site, state: TriggerState, trigger: Declared | None) -> dict[str, Any]:
     due = _next(site, trigger)
-    entry = site.index.lookup(str(trigger.get("type"))) if trigger is not None else None
-    kind = MODES.get(entry.mode or "", "SCHEDULE") if entry is not None else "SCHEDULE"
-    row = {"triggerContext": context(state, due), "state": newer(state, trigger, kind, due)}
-    if trigger is not None:
-        row["abstractTrigger"] = row["trigger"] = without_nulls(trigger)
+    kind = "SCHEDULE" if trigger is None else MODES.get(trigger.mode, "SCHEDULE")
+    written = None if trigger is None else trigger.written
+    row = {"triggerContext": context(state, due), "state": newer(state, written, kind, due)}
+    if written is not None:
+        row["abstractTrigger"] = row["trigger"] = without_nulls(written)
     return row
 
 
@@ -143,8 +143,9 @@ async def _put(site: Site, state: TriggerState) -> TriggerState:
 async def set_disabled(site: Site, state: TriggerState, disabled: bool) -> TriggerState:
     """Switch a trigger off or on."""
     trigger = await definition(site, state)
-    off = disabled or (trigger is not None and trigger.get("disabled") is True)
-    return await _put(site, replace(state, disabled=disabled, next_at=None if off else _next(site, trigger)))
+    off = disabled or (trigger is not None and trigger.disabled)
+    due = None if off else _next(site, trigger)
+    return await _put(site, replace(state, disabled=disabled, next_at=due, evaluating_since=None, worker_id=None))
 
 
 async def backfill(site: Site, state: TriggerState, wanted: Backfill) -> TriggerState:
@@ -158,16 +159,30 @@ async def backfill(site: Site, state: TriggerState, wanted: Backfill) -> Trigger
     end = instant(wanted.end, "backfill.end") if wanted.end is not None else site.now()
     if start >= end or start > site.now():
         raise BadRequest("The start of a backfill is before its end, and has passed")
+    first = _first_of(site, trigger, start)
     found = {
         "start": iso(start),
         "end": iso(end),
-        "currentDate": iso(start),
+        "currentDate": iso(first),
         "paused": False,
         "inputs": wanted.inputs,
         "labels": wanted.labels,
         "previousNextExecutionDate": iso(state.next_at) if state.next_at is not None else None,
     }
-    return await _put(site, replace(state, backfill=without_nulls(found)))
+    return await _put(site, replace(state, backfill=without_nulls(found), next_at=first))
+
+
+def _first_of(site: Site, trigger: Declared, start: datetime) -> datetime:
+    """The first date of a backfill; BadRequest for a trigger that has no dates in the past."""
+    if trigger.type not in SCHEDULE:
+        raise BadRequest("Only Schedule triggers can be backfilled")
+    try:
+        first = trigger.first_at(start - timedelta(microseconds=1), site.settings.timezone)
+    except ValueError as error:
+        raise BadRequest(str(error)) from None
+    if first is None:
+        raise BadRequest("The schedule has no date after the start of the backfill")
+    return first
 
 
 @routes.put("/triggers")
@@ -201,15 +216,28 @@ async def create_backfill(call: Call) -> Response:
 async def _paused(site: Site, state: TriggerState, paused: bool) -> TriggerState:
     if state.backfill is None:
         raise BadRequest("The trigger has no backfill")
-    return await _put(site, replace(state, backfill={**state.backfill, "paused": paused}))
+    found = {**state.backfill, "paused": paused}
+    if paused:
+        due = await _regular(site, state)
+    else:
+        due = instant(str(found["currentDate"]), "currentDate")
+        found["previousNextExecutionDate"] = iso(state.next_at) if state.next_at is not None else None
+    return await _put(site, replace(state, backfill=without_nulls(found), next_at=due))
+
+
+async def _regular(site: Site, state: TriggerState) -> datetime | None:
+    """When the schedule itself is due, a backfill left aside: as before it, or at the next date if it went on since."""
+    backfill = state.backfill or {}
+    if backfill.get("paused") is True:
+        return state.next_at
+    before = backfill.get("previousNextExecutionDate")
+    return instant(before, "previousNextExecutionDate") if before else _next(site, await definition(site, state))
 
 
 async def _without_backfill(site: Site, state: TriggerState) -> TriggerState:
     if state.backfill is None:
         raise BadRequest("The trigger has no backfill")
-    before = state.backfill.get("previousNextExecutionDate")
-    due = instant(before, "previousNextExecutionDate") if before else state.next_at
-    return await _put(site, replace(state, backfill=None, next_at=due))
+    return await _put(site, replace(state, backfill=None, next_at=await _regular(site, state)))
 
 
 async def _pause(site: Site, state: TriggerState) -> TriggerState:
@@ -223,7 +251,7 @@ async def _unpause(site: Site, state: TriggerState) -> TriggerState:
 async def _unlock(site: Site, state: TriggerState) -> TriggerState:
     if state.execution_id is None and state.evaluating_since is None:
         raise IllegalState("Trigger is not locked")
-    return await _put(site, replace(state, execution_id=None, evaluating_since=None))
+    return await _put(site, replace(state, execution_id=None, evaluating_since=None, worker_id=None))
 
 
 async def _delete(site: Site, state: TriggerState) -> TriggerState:

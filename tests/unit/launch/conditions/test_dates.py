@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ostinato.expressions import Environment, ExpressionError, Scope
-from ostinato.launch.conditions import hold
+from ostinato.launch.conditions import Facts, hold
 from ostinato.plugin.index import default_index
 from ostinato.source import parse
 
@@ -19,7 +19,7 @@ def told(conditions: str, date: str = "2026-01-15T12:00:00+01:00", **more: Any) 
     """Whether conditions (of the core) hold at a date: 2026-01-15 is a Thursday, the third of its month."""
     written = parse(f"conditions: [{conditions.replace('type: ', f'type: {CORE}')}]").value
     scope = Scope({"trigger": {"date": date}, **more}, Environment(now=lambda: datetime(2026, 1, 1, tzinfo=UTC)))
-    return hold(written, scope, default_index())
+    return hold(written, Facts(scope, default_index()))
 
 
 def test_nothing_always_holds() -> None:
@@ -99,7 +99,9 @@ def test_groups(first: bool, second: bool, either: bool, neither: bool) -> None:
 @pytest.mark.parametrize(
     ("condition", "reason"),
     [
-        ("{type: PublicHoliday}", "PublicHoliday cannot be told for this trigger"),
+        ("{type: MultipleCondition}", "MultipleCondition cannot be told for this trigger"),
+        ("{type: ExecutionStatus, in: [SUCCESS]}", "only Flow triggers watch executions"),
+        ("{type: PublicHoliday, country: XX}", "holidays|XX"),
         ("{type: DateTimeBetween}", "Invalid condition with no before nor after"),
         ("{type: DayWeek}", "`dayOfWeek` is missing"),
         ("{type: Weekend, date: soon}", "soon"),
@@ -117,4 +119,19 @@ def test_when_and_the_old_name_count_too() -> None:
     )
     weekend = {"type": f"{CORE}Weekend"}
     for when, expected in (("{{ 1 == 1 }}", True), ("{{ 1 == 2 }}", False), ("0", False)):
-        assert hold({"scheduleConditions": [weekend], "when": when}, scope, default_index()) is expected
+        assert hold({"scheduleConditions": [weekend], "when": when}, Facts(scope, default_index())) is expected
+
+
+@pytest.mark.parametrize(
+    ("date", "more", "expected"),
+    [
+        ("2026-01-06", "country: DE", False),
+        ("2026-01-06", "country: DE, subDivision: BW", True),
+        ("2026-01-06", "country: de, subDivision: de-bw", True),
+        ("2026-12-25", "country: FR", True),
+        ("2026-07-04T12:00:00Z", "country: '{{ where }}'", True),
+    ],
+)
+def test_public_holidays(date: str, more: str, expected: bool) -> None:
+    pytest.importorskip("holidays")
+    assert told(f"{{type: PublicHoliday, date: '{date}', {more}}}", where="US") is expected
