@@ -74,6 +74,7 @@ class Stage:
         subflows = Subflows(self.store.flows, self.store.executions, self.launcher, self.clock.now)
         self.around = Production(
             self.answers,
+            self.index,
             InlineRunner("executor", self.index, self.doors, self.clock.now),
             subflows,
             Items(subflows, self.store.executions, self.storage, self.clock.now),

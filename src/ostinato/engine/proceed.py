@@ -110,9 +110,23 @@ def _after(draft: Draft) -> None:
         finish_after(draft)
 
 
+def _heard(draft: Draft, node: Node) -> bool:
+    """Whether a task is to run at all: those of a listener only where its conditions hold."""
+    conditions = node.options.get("listener")
+    if not conditions:
+        return True
+    try:
+        return draft.world.listens(draft.view, conditions)
+    except ExpressionError as error:
+        draft.log("WARN", f"The listener with the task '{node.id}' is passed over: {error.message}")
+        return False
+
+
 def _next(draft: Draft, parent: TaskRun | None, nodes: list[Node], part: Part) -> bool:
     """Create the next task of a list of which nothing is open; False at its end."""
     following = draft.view.family(parent).lane(part).cursor + 1
+    while following < len(nodes) and not _heard(draft, nodes[following]):
+        following += 1
     if following >= len(nodes):
         return False
     if draft.may_create(parent):

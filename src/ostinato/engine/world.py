@@ -3,12 +3,13 @@ of the turn. All of it is handed in, so that the same rules run under a database
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from ostinato.engine.limits import LIMITS, Limits
+from ostinato.engine.view import View
 from ostinato.expressions import Environment
 
 
@@ -19,7 +20,8 @@ class World:
     `convert` turns a rendered flow output into its declared type (raises ValueError with the reason). `births` is
     how many task runs the turn may still create, `continued` which parents have been promised to go on in the next one.
     `globals` are variables every expression sees. `opened` gives the inputs with what is encrypted in them made
-    readable, `masked` a text without the secrets that the turn knows.
+    readable, `masked` a text without the secrets that the turn knows, `listens` tells whether the conditions of a
+    listener hold at the end of an execution (ExpressionError where that cannot be told).
     """
 
     now: Callable[[], datetime]
@@ -28,6 +30,7 @@ class World:
     chance: Callable[[], float] = lambda: 0.5
     opened: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda inputs: inputs
     masked: Callable[[str], str] = lambda text: text
+    listens: Callable[[View, Sequence[Any]], bool] = lambda view, conditions: True
     globals: Mapping[str, Any] = field(default_factory=dict)
     limits: Limits = LIMITS
     births: int = LIMITS.births

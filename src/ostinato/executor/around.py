@@ -10,17 +10,20 @@ from ostinato.answers import Answers, Asker, Mask, asking
 from ostinato.engine import commands as cmd
 from ostinato.engine.events import Event, TaskEnded
 from ostinato.engine.records import LogLine
+from ostinato.engine.scope import Variables
 from ostinato.engine.view import View
 from ostinato.engine.world import World
 from ostinato.executor.inline import InlineRunner
 from ostinato.executor.items import Items
 from ostinato.executor.player import InlineResult
 from ostinato.executor.subflows import Called, Item, Subflows
-from ostinato.expressions import Environment, ExpressionError
+from ostinato.expressions import Environment, ExpressionError, Scope
 from ostinato.expressions.questions import Question, Secret
 from ostinato.ids import between
 from ostinato.inputs import Sealer, convert_output
-from ostinato.ports.turns import Birth
+from ostinato.launch.conditions import Facts, holds
+from ostinato.plugin.index import PluginIndex
+from ostinato.ports.turns import Birth, Snapshot
 
 
 class _Turn:
@@ -45,6 +48,7 @@ class Production:
     def __init__(
         self,
         answers: Answers,
+        index: PluginIndex,
         inline: InlineRunner,
         subflows: Subflows,
         items: Items,
@@ -54,7 +58,7 @@ class Production:
         timezone: str = "UTC",
         recursive: bool = False,
     ):
-        self._answers = answers
+        self._answers, self._index = answers, index
         self._inline = inline
         self._subflows = subflows
         self._items = items
@@ -77,8 +81,14 @@ class Production:
             chance=lambda: between(0.0, 1.0),
             opened=turn.opened,
             masked=turn.mask.masked,
+            listens=lambda view, conditions: self._listens(view, conditions, environment),
             globals=self._globals,
         )
+
+    def _listens(self, view: View, conditions: Sequence[Any], environment: Environment) -> bool:
+        scope = Scope(Variables(view, None, self._globals), environment)
+        facts = Facts(scope, self._index, Snapshot(view.execution, list(view.runs.values())))
+        return all(holds(condition, facts) for condition in conditions)
 
     def leave(self, view: View) -> None:
         """Forget the answers of a turn."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ostinato.language.finding import Finding, Kind, Severity
@@ -13,20 +13,10 @@ from ostinato.plugin.index import PluginIndex
 from ostinato.source.document import Path, Position
 
 _HERE = Position(1, 1)
-_PROPERTIES = {
-    "listeners": "its tasks are not run",
-}
 
 
-def gap_findings(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Finding]:
+def gap_findings(flow: Mapping[str, Any], index: PluginIndex) -> Iterator[Finding]:
     """Each thing that is kept and has no effect yet, or that fails when it is reached."""
-    for name, effect in _PROPERTIES.items():
-        if flow.get(name):
-            yield _gap(f"`{name}` is not acted on yet: {effect}", (name,))
-    yield from _tasks(flow, index)
-
-
-def _tasks(flow: Mapping[str, Any], index: PluginIndex) -> Iterator[Finding]:
     for task, path in tasks_of(flow):
         type_ = _type(task, index)
         if type_ and type_ not in FLOWABLES and issubclass(index.load(type_), Flowable):

@@ -50,7 +50,7 @@ def plan_of(
         revision=revision,
         tenant=tenant,
         root=root,
-        after=planner.nodes(whole.get("afterExecution")),
+        after=[*planner.listeners(whole.get("listeners")), *planner.nodes(whole.get("afterExecution"))],
         outputs=tuple(_output(written) for written in whole.get("outputs") or ()),
         retry=retry_of(whole.get("retry")),
         concurrency=concurrency_of(whole),
@@ -92,6 +92,15 @@ class _Planner:
     def nodes(self, tasks: Any) -> list[Node]:
         """The tasks of a list, without disabled ones."""
         return [self.node(task) for task in tasks or () if task.get("disabled") is not True]
+
+    def listeners(self, written: Any) -> list[Node]:
+        """The tasks of all listeners (an older form of afterExecution), each with the conditions of its listener."""
+        found = []
+        for listener in written or ():
+            for node in self.nodes(listener.get("tasks")):
+                node.options = {**node.options, "listener": list(listener.get("conditions") or ())}
+                found.append(node)
+        return found
 
     def node(self, task: Mapping[str, Any]) -> Node:
         """One task with all below it."""

@@ -44,6 +44,7 @@ def executor(parts: Parts) -> Service:
     subflows = Subflows(parts.store.flows, parts.store.executions, parts.launcher, parts.clock.now)
     around = Production(
         parts.answers,
+        parts.index,
         InlineRunner(id_, parts.index, parts.doors, parts.clock.now),
         subflows,
         Items(subflows, parts.store.executions, parts.storage, parts.clock.now),
