@@ -119,6 +119,11 @@ class FlowMaker:
             self._chance.choice([f"[{','.join(values)}]", "not a list"]) if not values else (f"[{','.join(values)}]")
         )
 
+    def _block(self, node: Node, depth: int) -> None:
+        node.main = self._nodes(0, 3, 0)
+        for child in node.main:
+            child.inline = False
+
     def _pause(self, node: Node, depth: int) -> None:
         node.options = {"pauseDuration": "PT2S", "behavior": self._chance.choice(["RESUME", "WARN", "FAIL", "CANCEL"])}
         if self._chance.random() < 0.4:
@@ -155,4 +160,5 @@ _SHAPES = {
     Kind.LOOP_UNTIL: FlowMaker._loop_until,
     Kind.SUBFLOW: FlowMaker._subflow,
     Kind.ITEMS: FlowMaker._items,
+    Kind.WORKING_DIRECTORY: FlowMaker._block,
 }

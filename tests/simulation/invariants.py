@@ -12,6 +12,7 @@ from ostinato.engine.plan import Kind, Plan
 from ostinato.engine.records import Execution, Mark, TaskRun
 from ostinato.engine.states import TERMINAL, State
 from ostinato.engine.view import View
+from ostinato.ids import derived_id
 
 SLOW = timedelta(seconds=25)
 """For how long an execution may go on of which the caller was killed: the kill may reach it late."""
@@ -28,6 +29,7 @@ class Watch:
         self._plan = plan
         self._ended: dict[str, State] = {}
         self._outputs: dict[str, Any] = {}
+        self._told: dict[str, int] = {}
         self._killed = False
         self._started: set[tuple[str, int]] = set()
         self.reopened = False
@@ -42,6 +44,7 @@ class Watch:
         self._terminal_states(entry)
         self._jobs(entry, tables)
         self._parents(entry)
+        self._children(entry)
         self._limits(entry)
         self._journal(entry)
         self._stable_outputs(entry)
@@ -102,10 +105,22 @@ class Watch:
             if (
                 run.state in (State.RUNNING, State.SUBMITTED)
                 and not self._plan.nodes[run.task_id].flowable
+                and not self._plan.nodes[run.task_id].told
                 and self._cut_short(entry, parent)
             ):
                 continue
             raise Violation(f"{parent.task_id} ended as {parent.state} before its child {run.task_id} ({run.state})")
+
+    def _children(self, entry: Any) -> None:
+        """The children of a WorkingDirectory are those of its last attempt, and never go back."""
+        for run in entry.runs.values():
+            if self._plan.nodes[run.task_id].told:
+                block = entry.runs[run.parent_id]
+                if run.id != derived_id(block.id, block.tried - 1, run.task_id):
+                    raise Violation(f"{run.task_id} is a child of an earlier attempt of {block.task_id}")
+                if len(run.history) < self._told.get(run.id, 0):
+                    raise Violation(f"{run.task_id} has gone back to {run.state}")
+                self._told[run.id] = len(run.history)
 
     def _cut_short(self, entry: Any, parent: TaskRun) -> bool:
         """Whether a parent may end before a task that runs: after a failure, or when the execution was ended."""

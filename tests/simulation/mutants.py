@@ -18,6 +18,7 @@ from ostinato.engine.finish import outcome
 from ostinato.engine.flowables import dag, loop, parallel
 from ostinato.engine.lifecycle import (
     admission,
+    block,
     breakpoint_left,
     end_task,
     items,
@@ -27,8 +28,8 @@ from ostinato.engine.lifecycle import (
     restart,
     retry,
     start_task,
-    worker_lost,
 )
+from ostinato.engine.records import TaskRun
 from ostinato.engine.states import State
 from ostinato.executor import assembly, player, turns, views
 from ostinato.store.memory import inbox, jobs
@@ -39,6 +40,7 @@ Plant = Callable[[], None]
 MUTANTS: dict[str, Plant] = {}
 LONGEST = 60
 """Seconds that one hunt may take."""
+_REMOVE = draft.Draft.remove
 
 
 def mutant(plant: Plant) -> Plant:
@@ -286,6 +288,45 @@ def a_restart_reuses_the_number_of_an_attempt() -> None:
         draft.starts.append(run)
 
     put(restart, "rerun", rerun)
+
+
+@mutant
+def children_of_a_lost_block_stay() -> None:
+    put(draft.Draft, "remove", lambda self, run: None if self.view.node(run).told else _REMOVE(self, run))
+
+
+@mutant
+def children_of_a_closed_block_stay_open() -> None:
+    def close_job(self: Any, run: Any) -> None:
+        self.record(draft.c.RunMarked(run.id, extra={**(run.extra or {}), "over": True}))
+
+    put(draft.Draft, "close_job", close_job)
+
+
+@mutant
+def children_of_any_attempt_are_heard() -> None:
+    put(block, "under_way", lambda run, attempt: run.state is State.RUNNING and not run.over)
+
+
+@mutant
+def older_news_of_a_child_are_taken() -> None:
+    put(block, "_marks", lambda run: 1 if isinstance(run, TaskRun) else 2)
+
+
+@mutant
+def a_restarted_block_counts_its_attempts_anew() -> None:
+    put(block, "forget", lambda draft, run: draft.record(restart.c.RunTold(run.id, list(run.history), [])))
+
+
+@mutant
+def a_block_is_not_over_with_its_job() -> None:
+    real = draft.Draft.close_job
+
+    def close_job(self: Any, run: Any) -> None:
+        real(self, run)
+        self.record(draft.c.RunMarked(run.id, extra={**(run.extra or {}), "over": False}))
+
+    put(draft.Draft, "close_job", close_job)
 
 
 @mutant

@@ -13,7 +13,7 @@ from ostinato.engine import events as e
 from ostinato.engine.errors import Unanswered
 from ostinato.engine.gate import address
 from ostinato.engine.lifecycle.items import child_id
-from ostinato.engine.plan import Concurrency, Plan
+from ostinato.engine.plan import Concurrency, Kind, Plan
 from ostinato.engine.records import Breakpoint, Execution, LogLine, Mark, Metric
 from ostinato.engine.states import State
 from ostinato.engine.view import View
@@ -26,6 +26,7 @@ from ostinato.ports.jobs import ClaimedJob, Completion, WorkerRecord
 from ostinato.ports.turns import PARTITIONS, Birth, NewJob, Snapshot
 from ostinato.store.memory.store import MemoryStore
 from ostinato.store.memory.tables import Entry
+from tests.simulation.blocks import Block
 from tests.simulation.faults import Crash, CrashingTurns
 from tests.simulation.flows import FlowMaker
 from tests.simulation.invariants import Watch, check_cascade, check_end, check_fold, check_gates, check_limits
@@ -38,6 +39,7 @@ _ACTIONS = (
     *("force", "unqueue", "go on", "limit"),
 )
 _WAKING = {State.PAUSED: e.ResumeRequested, State.BREAKPOINT: e.BreakpointLeft}
+_WORST = (State.SUCCESS, State.WARNING, State.FAILED, State.KILLED)
 
 
 @dataclass
@@ -90,6 +92,7 @@ class Simulation:
         self.executors = [self._executor() for _ in range(2)]
         self.workers: dict[str, list[tuple[ClaimedJob, bool]]] = {f"w{n}": [] for n in range(3)}
         self.names = len(self.workers)
+        self.blocks: dict[tuple[str, str, int], Block] = {}
         for number in range(self.chance.randint(2, 4) if self.limits["flow"] else 1):
             drive(self.store.turns.create([self._birth("flow", derived_id("simulation", seed, number))]))
 
@@ -129,6 +132,10 @@ class Simulation:
     async def answer(self, view: View, question: Any, lines: Sequence[LogLine]) -> None:
         self.happened.add("question")
         self.answers[question] = self.chance.random() < 0.7
+
+    def group_of(self, view: View, world: World, command: cmd.RunTask) -> str: ...
+
+    async def alive(self, group: str) -> bool: ...
 
     def render_call(self, view: View, world: World, run_id: str, item: Any = None) -> Any: ...
 
@@ -208,8 +215,9 @@ class Simulation:
     async def _limit_of(self, namespace: str, flow_id: str) -> Concurrency | None:
         return self.limits[flow_id]
 
-    def _job_of(self, view: View, command: cmd.RunTask) -> NewJob:
-        return NewJob(command.run_id, command.attempt, b"")
+    def _job_of(self, view: View, command: cmd.RunTask, group: str | None) -> NewJob:
+        payload = f"{view.execution.flow_id} {view.runs[command.run_id].task_id}"
+        return NewJob(command.run_id, command.attempt, payload.encode())
 
     def _executor(self) -> TurnTaker:
         turns = CrashingTurns(self.store.turns, self.chance, 0.0 if self.calm else 0.05)
@@ -248,7 +256,7 @@ class Simulation:
             held[0] = job, True
             event = e.TaskStarted(at=self.now, run_id=job.task_run_id, attempt=job.attempt, worker_id=name)
             drive(self.store.jobs.started([(job.execution_id, event)]))
-        else:
+        elif not started or not self._child(name, job):
             held.pop(0)
             self._complete(name, job, started)
         return True
@@ -260,11 +268,34 @@ class Simulation:
             self.workers[name].append((job, False))
         return bool(self.workers[name])
 
+    def _child(self, name: str, job: ClaimedJob) -> bool:
+        """The next child of a block begins or ends; False where nothing is left of it, or it is to be stopped."""
+        block = self._block(name, job)
+        child = None if block is None or self._killed(name, job) else block.step(self.now)
+        if child is None:
+            return False
+        self.happened.add("child")
+        event = e.ChildMoved(at=self.now, run_id=job.task_run_id, attempt=job.attempt, child=child)
+        drive(self.store.jobs.started([(job.execution_id, event)]))
+        return True
+
+    def _block(self, name: str, job: ClaimedJob) -> Block | None:
+        flow_id, task_id = job.payload.decode().split()
+        node = self.plans[flow_id].nodes[task_id]
+        if node.kind is not Kind.WORKING_DIRECTORY:
+            return None
+        key = name, job.task_run_id, job.attempt
+        return self.blocks.setdefault(key, Block(node, job.task_run_id, job.attempt, name, self._fate))
+
     def _killed(self, name: str, job: ClaimedJob) -> bool:
         return job.killed or (job.task_run_id, job.attempt) in drive(self.store.jobs.killed(name))
 
     def _complete(self, name: str, job: ClaimedJob, started: bool) -> None:
-        state = State.KILLED if self._killed(name, job) else self._fate(job.task_run_id, job.attempt)
+        killed = self._killed(name, job)
+        block = None if killed and not started else self._block(name, job)
+        state = State.KILLED if killed else self._fate(job.task_run_id, job.attempt)
+        if block is not None:
+            state = max(state, block.end(self.now, killed), key=_WORST.index)
         event = e.TaskEnded(
             at=self.now,
             run_id=job.task_run_id,
@@ -273,6 +304,8 @@ class Simulation:
             started_at=self.now,
             outputs=None if state is State.KILLED else {"attempt": job.attempt},
             worker_id=name,
+            children=[] if block is None else block.children,
+            attempted=block is None or block.attempted,
         )
         drive(self.store.jobs.complete([Completion(job.execution_id, name, e.TaskReport(event))]))
 

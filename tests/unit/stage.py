@@ -15,6 +15,7 @@ from ostinato.answers import Answers
 from ostinato.engine.records import Execution, TaskRun
 from ostinato.executor.around import Production
 from ostinato.executor.gates import GateTurns
+from ostinato.executor.groups import WorkerGroups
 from ostinato.executor.handout import Handout
 from ostinato.executor.inline import InlineRunner
 from ostinato.executor.items import Items
@@ -81,6 +82,7 @@ class Stage:
             self.clock.now,
             {},
             self.sealer,
+            WorkerGroups(self.store.services, self.clock.now, timedelta(seconds=30)),
         )
         self.taker = self.executor()
 

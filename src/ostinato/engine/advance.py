@@ -8,6 +8,7 @@ from typing import Any
 from ostinato.engine import events as e
 from ostinato.engine.draft import Draft, Step
 from ostinato.engine.lifecycle import (
+    block,
     breakpoint_left,
     change_status,
     create,
@@ -38,6 +39,7 @@ RULES: dict[type[e.Event], Rule] = {
     e.Continued: create.continued,
     e.TaskStarted: start_task.started,
     e.TaskEnded: end_task.ended,
+    e.ChildMoved: block.moved,
     e.WorkerLost: worker_lost.lost,
     e.RetryDue: retry.due,
     e.Broken: kill.broken,

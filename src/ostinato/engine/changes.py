@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.msgpack import Decoder, Encoder
 
-from ostinato.engine.records import Breakpoint, Label, Mark, Slot
+from ostinato.engine.records import Attempt, Breakpoint, Label, Mark, Slot
 from ostinato.engine.states import State
 
 
@@ -113,6 +113,14 @@ class ItemMarked(Change, frozen=True):
     letter: str
 
 
+class RunTold(Change, frozen=True):
+    """A task run has just this history and these attempts."""
+
+    run_id: str
+    history: list[Mark]
+    attempts: list[Attempt]
+
+
 class OutputsStored(Change, frozen=True):
     """A task run has these outputs now. The journal names the run only."""
 
@@ -139,6 +147,7 @@ AnyChange = (
     | AttemptsCleared
     | RunMarked
     | ItemMarked
+    | RunTold
     | OutputsStored
     | Expanded
 )

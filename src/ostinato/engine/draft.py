@@ -12,7 +12,7 @@ from msgspec import Struct
 from ostinato.engine import changes as c
 from ostinato.engine import commands as cmd
 from ostinato.engine.events import Continued
-from ostinato.engine.plan import Node, Plan
+from ostinato.engine.plan import Kind, Node, Part, Plan
 from ostinato.engine.records import Execution, TaskRun
 from ostinato.engine.scope import Variables
 from ostinato.engine.states import State
@@ -137,6 +137,20 @@ class Draft:
         family = self.view.family(run)
         for child in [id_ for members in family.members.values() for id_ in members]:
             self.remove(self.view.runs[child])
+
+    def hand_out(self, run: TaskRun) -> None:
+        """Ask for the next attempt of a run; a WorkingDirectory begins with no child."""
+        if self.view.node(run).kind is Kind.WORKING_DIRECTORY:
+            self.remove_children(run)
+            self.record(c.RunMarked(run.id, broken=False, extra={**(run.extra or {}), "over": False}))
+        self.command(cmd.RunTask(run.id, run.tried))
+
+    def close_job(self, run: TaskRun) -> None:
+        """Nobody listens to the job of a WorkingDirectory any more: a child that it has left open is KILLED."""
+        for child in self.view.members(run, Part.MAIN):
+            if not child.ended:
+                self.move(child, State.KILLED, attempt=State.KILLED)
+        self.record(c.RunMarked(run.id, extra={**(run.extra or {}), "over": True}))
 
     def let_go(self, run: TaskRun) -> None:
         """Drop the job and the timers of a run."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from ostinato.engine.records import Breakpoint, LogLine, Metric
+from ostinato.engine.records import Breakpoint, ChildRun, LogLine, Metric
 from ostinato.engine.states import State
 
 
@@ -44,7 +44,8 @@ class TaskEnded(Event, frozen=True):
     """An attempt ended as SUCCESS, WARNING, FAILED or KILLED.
 
     `variables` replace those of the execution, `labels` are merged over its own; `exit_state` ends the execution in
-    that state at once.
+    that state at once. `children` are those of a WorkingDirectory, all of them as they stand at the end; a block that
+    was not even `attempted` shows no attempt.
     """
 
     run_id: str
@@ -57,6 +58,17 @@ class TaskEnded(Event, frozen=True):
     labels: dict[str, str] | None = None
     exit_state: State | None = None
     log_file: str | None = None
+    children: list[ChildRun] = []
+    attempted: bool = True
+
+
+class ChildMoved(Event, frozen=True):
+    """A child of a WorkingDirectory has gone on, during an attempt of the block. The end of the attempt tells it again,
+    so that nothing is lost with it."""
+
+    run_id: str
+    attempt: int
+    child: ChildRun
 
 
 class WorkerLost(Event, frozen=True):
@@ -255,6 +267,7 @@ AnyEvent = (
     | Continued
     | TaskStarted
     | TaskEnded
+    | ChildMoved
     | WorkerLost
     | RetryDue
     | PauseOver

@@ -13,7 +13,7 @@ from ostinato.engine.lifecycle import admission
 from ostinato.engine.plan import FlowOutput, Kind, Node
 from ostinato.engine.records import TaskRun
 from ostinato.engine.scope import plain
-from ostinato.engine.states import State
+from ostinato.engine.states import State, tolerated
 from ostinato.expressions import ExpressionError, render_value
 
 _GRAVITY = (State.KILLED, State.FAILED, State.CANCELLED, State.WARNING, State.SUCCESS)
@@ -21,11 +21,7 @@ _GRAVITY = (State.KILLED, State.FAILED, State.CANCELLED, State.WARNING, State.SU
 
 def soften(node: Node, state: State) -> State:
     """What tolerance makes of a final state: `allowFailure` FAILED to WARNING, `allowWarning` WARNING to SUCCESS."""
-    if state is State.FAILED and (node.allow_failure or node.kind is Kind.ALLOW_FAILURE):
-        state = State.WARNING
-    if state is State.WARNING and node.allow_warning:
-        state = State.SUCCESS
-    return state
+    return tolerated(state, node.allow_failure or node.kind is Kind.ALLOW_FAILURE, node.allow_warning)
 
 
 def outcome(lane: Lane, broken: bool, tolerates: bool = False) -> State:
@@ -76,6 +72,8 @@ def _close_direct(draft: Draft, child: TaskRun, state: State) -> None:
     if child.state is not State.RUNNING:
         draft.let_go(child)
     draft.move(child, state)
+    if draft.view.node(child).kind is Kind.WORKING_DIRECTORY:
+        draft.close_job(child)
 
 
 def close_below(draft: Draft, top: TaskRun | None, state: State, now: bool = False) -> None:
@@ -83,10 +81,10 @@ def close_below(draft: Draft, top: TaskRun | None, state: State, now: bool = Fal
     been handed out or only waits is KILLED, and tasks that run or are about to end by themselves; `now` holds back what
     has not begun, as does a kill."""
     for run in draft.view.open_runs():
-        if draft.view.node(run).in_after or (top is not None and all(a is not top for a in draft.view.ancestors(run))):
-            continue
         node = draft.view.node(run)
-        if node.flowable and node.kind is not Kind.PAUSE:
+        if node.in_after or node.told or (top is not None and all(a is not top for a in draft.view.ancestors(run))):
+            continue
+        if draft.view.unfolds(run) and node.kind is not Kind.PAUSE:
             _stop_waiting(draft, run)
             draft.move(run, state)
         elif node.flowable and run.state is State.RUNNING:

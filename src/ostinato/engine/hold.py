@@ -20,6 +20,6 @@ def go_on_everywhere(draft: Draft) -> None:
     """Every parent that is open may have been held up: let each decide how to go on."""
     for id_ in draft.view.open:
         run = draft.view.runs[id_]
-        if draft.view.node(run).flowable:
+        if draft.view.unfolds(run):
             draft.agenda.append(run)
     draft.agenda.append(None)

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     SUBFLOW = "subflow"
     ITEMS = "items"
     MERGE = "merge"
+    WORKING_DIRECTORY = "working_directory"
 
 
 class Part(StrEnum):
@@ -44,8 +45,16 @@ class Part(StrEnum):
     BESIDE = "beside"
 
 
-_LEAVES = frozenset({Kind.TASK, Kind.SUBFLOW, Kind.ITEMS, Kind.MERGE})
+_LEAVES = frozenset({Kind.TASK, Kind.SUBFLOW, Kind.ITEMS, Kind.MERGE, Kind.WORKING_DIRECTORY})
 _BY_VALUE = frozenset({Kind.LOOP, Kind.EACH_PARALLEL, Kind.ITEM_LOOP})
+
+
+class WorkerGroup(Struct, frozen=True):
+    """Which workers may run a task: those of a group, whose name may be an expression. `fallback` says what happens
+    where the group has no worker: WAIT, FAIL, CANCEL or IGNORE."""
+
+    key: str
+    fallback: str = "WAIT"
 
 
 class Node(Struct, eq=False, kw_only=True):
@@ -69,7 +78,7 @@ class Node(Struct, eq=False, kw_only=True):
     allow_warning: bool = False
     timeout: str | None = None
     retry: Retry | None = None
-    worker_group: str | None = None
+    worker_group: WorkerGroup | None = None
     log_level: str | None = None
     log_to_file: bool = False
     expression: Any = None
@@ -104,6 +113,11 @@ class Node(Struct, eq=False, kw_only=True):
     def tolerates(self) -> bool:
         """Whether the failure of a value stays with that value: the others go on, and the loop does not fail."""
         return self.kind is Kind.ITEM_LOOP and self.options.get("transmitFailed") is False
+
+    @property
+    def told(self) -> bool:
+        """Whether its runs are told of by the worker that runs the WorkingDirectory around them as one job."""
+        return self.part is Part.MAIN and self.parent is not None and self.parent.kind is Kind.WORKING_DIRECTORY
 
     def lists(self) -> Iterator[tuple[Part, str | None, list[Node]]]:
         """Its lists of children, each with the part it plays and the branch it belongs to."""

@@ -61,6 +61,32 @@ class TaskRun(Struct, omit_defaults=True):
     def ended(self) -> bool:
         return self.history[-1].state in TERMINAL
 
+    @property
+    def tried(self) -> int:
+        """How many attempts there ever were, those forgotten at a restart too: the number of the next one."""
+        forgotten: int = (self.extra or {}).get("forgotten", 0)
+        return len(self.attempts) + forgotten
+
+    @property
+    def over(self) -> bool:
+        """Whether the job of a WorkingDirectory is over, so that its handlers may follow."""
+        return (self.extra or {}).get("over") is True
+
+
+class ChildRun(Struct, omit_defaults=True):
+    """How a child of a WorkingDirectory stands, told as a whole by the worker that runs it; history and attempts only
+    ever grow. The id follows from the attempt of the block (`ids.derived_id`)."""
+
+    id: str
+    task_id: str
+    history: list[Mark]
+    attempts: list[Attempt] = field(default_factory=list)
+    outputs: dict[str, Any] | None = None
+
+    @property
+    def state(self) -> State:
+        return self.history[-1].state
+
 
 class Label(Struct, frozen=True):
     """A label of an execution. Keys that begin with `system.` are set by the platform."""

@@ -122,7 +122,7 @@ def _task(view: View, run: TaskRun | None) -> dict[str, Any] | None:
     if run is None:
         return None
     node = view.node(run)
-    return {"id": node.id, "type": node.type}
+    return {"id": node.id, "type": node.source.get("type", node.type)}
 
 
 def _parents(view: View, run: TaskRun | None) -> list[dict[str, Any]] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.errors import TaskBroken
 from ostinato.engine.finish import soften
@@ -54,7 +53,7 @@ def _begin(draft: Draft, run: TaskRun, node: Node) -> None:
         return
     if not node.flowable and node.kind is not Kind.PAUSE:
         draft.move(run, State.SUBMITTED)
-        draft.command(cmd.RunTask(run.id, len(run.attempts)))
+        draft.hand_out(run)
         return
     if not run.attempts or run.attempts[-1].state in TERMINAL:
         draft.open_attempt(run)

@@ -43,3 +43,10 @@ TERMINAL = frozenset(
 
 RESTARTABLE = (TERMINAL - {State.KILLED}) | {State.PAUSED}
 """States of an execution from which it may be restarted."""
+
+
+def tolerated(state: State, failure: bool, warning: bool) -> State:
+    """What a final state becomes where failures and warnings are allowed."""
+    if state is State.FAILED and failure:
+        state = State.WARNING
+    return State.SUCCESS if state is State.WARNING and warning else state

@@ -63,6 +63,10 @@ class View:
     def parent(self, run: TaskRun) -> TaskRun | None:
         return None if run.parent_id is None else self.runs[run.parent_id]
 
+    def whole(self, run: TaskRun) -> TaskRun:
+        """The run that is to be run for a run to be run again: the block of a child of a WorkingDirectory."""
+        return self.runs[run.parent_id] if self.node(run).told and run.parent_id is not None else run
+
     def family(self, parent: TaskRun | None) -> Family:
         """The counters over the children of a run, or of the flow."""
         key = None if parent is None else parent.id
@@ -91,8 +95,12 @@ class View:
         return [run for run in self.open_runs() if run.parent_id == parent.id]
 
     def open_leaves(self) -> list[TaskRun]:
-        """Runs that have not ended and are not flowables, in order of creation."""
-        return [run for run in self.open_runs() if not self.node(run).flowable]
+        """Runs that have not ended and whose end somebody else tells, in order of creation."""
+        return [run for run in self.open_runs() if not self.unfolds(run) and not self.node(run).told]
+
+    def unfolds(self, run: TaskRun) -> bool:
+        """Whether the children of a run are created here: a flowable, or a WorkingDirectory with its handlers left."""
+        return self.node(run).flowable or (run.over and run.state is State.RUNNING)
 
     def members(self, parent: TaskRun | None, part: Part) -> list[TaskRun]:
         """The children of one list, in order of creation."""
@@ -330,6 +338,20 @@ class View:
 
         return undo
 
+    def _apply_run_told(self, change: c.RunTold) -> Undo:
+        run = self.runs[change.run_id]
+        before, history, attempts = run.state, run.history, run.attempts
+        run.history = list(change.history)
+        run.attempts = [Attempt(list(a.history), a.worker_id, a.log_file) for a in change.attempts]
+        self._moved(run, before, run.state)
+
+        def undo() -> None:
+            after = run.state
+            run.history, run.attempts = history, attempts
+            self._moved(run, after, before)
+
+        return undo
+
     def _apply_outputs_stored(self, change: c.OutputsStored) -> Undo:
         return _replace(self.outputs, change.run_id, change.outputs)
 
@@ -376,6 +398,7 @@ _APPLY: dict[type, Any] = {
     c.AttemptsCleared: View._apply_attempts_cleared,
     c.RunMarked: View._apply_run_marked,
     c.ItemMarked: View._apply_item_marked,
+    c.RunTold: View._apply_run_told,
     c.OutputsStored: View._apply_outputs_stored,
     c.Expanded: View._apply_expanded,
 }

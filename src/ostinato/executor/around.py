@@ -13,11 +13,12 @@ from ostinato.engine.records import LogLine
 from ostinato.engine.scope import Variables
 from ostinato.engine.view import View
 from ostinato.engine.world import World
+from ostinato.executor.groups import WorkerGroups
 from ostinato.executor.inline import InlineRunner
 from ostinato.executor.items import Items
 from ostinato.executor.player import InlineResult
 from ostinato.executor.subflows import Called, Item, Subflows
-from ostinato.expressions import Environment, ExpressionError, Scope
+from ostinato.expressions import Environment, ExpressionError, Scope, render_text
 from ostinato.expressions.questions import Question, Secret
 from ostinato.ids import between
 from ostinato.inputs import Sealer, convert_output
@@ -55,6 +56,7 @@ class Production:
         now: Callable[[], datetime],
         globals_: Mapping[str, Any],
         sealer: Sealer,
+        groups: WorkerGroups,
         timezone: str = "UTC",
         recursive: bool = False,
     ):
@@ -65,6 +67,7 @@ class Production:
         self._now = now
         self._globals = globals_
         self._sealer = sealer
+        self._groups = groups
         self._timezone = timezone
         self._recursive = recursive
         self._turns: dict[str, _Turn] = {}
@@ -109,6 +112,15 @@ class Production:
 
     def run_inline(self, view: View, world: World, command: cmd.RunTask) -> InlineResult:
         return self._inline.run(view, world, command)
+
+    def group_of(self, view: View, world: World, command: cmd.RunTask) -> str:
+        run = view.runs[command.run_id]
+        group = view.node(run).worker_group
+        scope = Scope(Variables(view, run, world.globals, opened=world.opened), world.environment)
+        return render_text(group.key, scope) if group is not None else ""
+
+    async def alive(self, group: str) -> bool:
+        return await self._groups.alive(group)
 
     def render_call(self, view: View, world: World, run_id: str, item: Item | None = None) -> Any:
         return self._subflows.render(view, world, view.runs[run_id], item)

@@ -14,7 +14,15 @@ from ostinato.engine.records import LogLine, Metric
 from ostinato.engine.view import View
 from ostinato.ports.turns import Answer, Birth, JournalEntry, NewJob, Snapshot, Timer, Turn
 
-_OF_RUNS = (c.RunMoved, c.AttemptOpened, c.AttemptClosed, c.AttemptsCleared, c.RunMarked, c.ItemMarked)
+_OF_RUNS = (
+    c.RunMoved,
+    c.AttemptOpened,
+    c.AttemptClosed,
+    c.AttemptsCleared,
+    c.RunMarked,
+    c.RunTold,
+    c.ItemMarked,
+)
 
 
 @dataclass
@@ -22,7 +30,7 @@ class Assembly:
     """One turn of one execution in the making."""
 
     view: View
-    job: Callable[[cmd.RunTask], NewJob]
+    job: Callable[[cmd.RunTask, str | None], NewJob]
     changes: list[c.AnyChange] = field(default_factory=list)
     consumed: list[int] = field(default_factory=list)
     logs: list[LogLine] = field(default_factory=list)
@@ -40,9 +48,9 @@ class Assembly:
         if take is not None:
             take(self, command, now)
 
-    def hand_out(self, command: cmd.RunTask) -> None:
-        """Make a job of an attempt."""
-        self.jobs[command.run_id] = self.job(command)
+    def hand_out(self, command: cmd.RunTask, group: str | None = None) -> None:
+        """Make a job of an attempt, for workers of a group."""
+        self.jobs[command.run_id] = self.job(command, group)
 
     def log(self, level: str, message: str, run_id: str | None, at: datetime) -> None:
         """Add a line to the log of the execution, or of one of its runs."""

@@ -8,14 +8,15 @@ from typing import Any
 from msgspec.json import Encoder
 
 from ostinato.engine import commands as cmd
-from ostinato.engine.plan import Node
+from ostinato.engine.plan import Kind, Node
 from ostinato.engine.scope import Variables, plain
 from ostinato.engine.view import View
 from ostinato.expressions import References, references
-from ostinato.ports.jobs import JobRequest
+from ostinato.ports.jobs import ChildRequest, JobRequest
 from ostinato.ports.turns import NewJob
 
 _ENCODER = Encoder()
+_INNER = ("tasks", "errors", "finally")
 _ALWAYS = ("flow", "execution", "task", "taskrun", "labels", "vars")
 _LOOKED_INTO = {"tasksWithState": ("tasks",), "currentEachOutput": ("parents", "parent")}
 _ROOTS = ("outputs", "inputs", "item", "tasks", "parents", "parent", "trigger")
@@ -27,8 +28,8 @@ class Handout:
     def __init__(self) -> None:
         self._names: dict[int, tuple[Node, list[References]]] = {}
 
-    def job(self, view: View, command: cmd.RunTask) -> NewJob:
-        """The job of one attempt."""
+    def job(self, view: View, command: cmd.RunTask, group: str | None = None) -> NewJob:
+        """The job of one attempt, for workers of a group."""
         run = view.runs[command.run_id]
         node, execution = view.node(run), view.execution
         request = JobRequest(
@@ -41,13 +42,15 @@ class Handout:
             task_run_id=run.id,
             attempt=command.attempt,
             type=node.type,
-            task=node.source,
+            task={key: value for key, value in node.source.items() if key not in _INNER},
             variables=self._variables(Variables(view, run, {}), node),
             timeout=node.timeout,
             log_level=node.log_level,
             log_to_file=node.log_to_file,
+            children=_children(node),
+            path=view.paths[run.id] if node.kind is Kind.WORKING_DIRECTORY else None,
         )
-        return NewJob(run.id, command.attempt, _ENCODER.encode(request), node.worker_group)
+        return NewJob(run.id, command.attempt, _ENCODER.encode(request), group)
 
     def _variables(self, variables: Mapping[str, Any], node: Node) -> dict[str, Any]:
         named = self._named(node)
@@ -78,6 +81,26 @@ class Handout:
             known = node, [references(text) for text in _texts([node.source, node.timeout]) if "{" in text]
             self._names[id(node)] = known
         return known[1]
+
+
+def _children(node: Node) -> list[ChildRequest] | None:
+    """The tasks that the worker is to run inside this one."""
+    if node.kind is not Kind.WORKING_DIRECTORY:
+        return None
+    return [
+        ChildRequest(
+            task_id=child.id,
+            type=child.type,
+            task=child.source,
+            run_if=child.run_if,
+            retry=child.retry,
+            allow_failure=child.allow_failure,
+            allow_warning=child.allow_warning,
+            timeout=child.timeout,
+            log_level=child.log_level,
+        )
+        for child in node.main
+    ]
 
 
 def _roots(reference: References) -> Iterator[str]:

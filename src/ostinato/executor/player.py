@@ -12,11 +12,13 @@ from ostinato.engine.advance import advance
 from ostinato.engine.draft import Step
 from ostinato.engine.errors import EngineBug, Unanswered
 from ostinato.engine.events import Event, TaskEnded
-from ostinato.engine.plan import Kind
+from ostinato.engine.plan import Kind, Node
 from ostinato.engine.records import LogLine, Metric
 from ostinato.engine.view import View
 from ostinato.engine.world import World
 from ostinato.executor.assembly import Assembly
+from ostinato.executor.groups import placed, refused
+from ostinato.expressions import ExpressionError
 from ostinato.ports.turns import Birth
 
 T = TypeVar("T")
@@ -69,6 +71,14 @@ class Surroundings(Protocol):
         """Run a task inside the turn; Unanswered when it needs a value that costs I/O."""
         ...
 
+    def group_of(self, view: View, world: World, command: cmd.RunTask) -> str:
+        """The worker group that a task asks for, rendered; may be Unanswered."""
+        ...
+
+    async def alive(self, group: str) -> bool:
+        """Whether a worker group has a worker."""
+        ...
+
     def render_call(self, view: View, world: World, run_id: str, item: Any = None) -> Any:
         """What a Subflow task, or a ForEachItem for one of its batches, calls, rendered; may be Unanswered."""
         ...
@@ -114,7 +124,8 @@ class Player:
                 queue.appendleft(await self._call_items(item))
             elif isinstance(item, cmd.RunTask):
                 if item.run_id in self.view.runs and not self.view.runs[item.run_id].ended:
-                    queue.appendleft(await self._run(item))
+                    followed = await self._run(item)
+                    queue.extendleft([] if followed is None else [followed])
             else:
                 step = await self._answering(lambda item=item: advance(self.view, item, self._world))  # type: ignore[misc]
                 self._absorb(step, queue)
@@ -130,25 +141,45 @@ class Player:
                 queue.append(command)
             elif not isinstance(command, cmd.RunTask):
                 self._assembly.absorb(command, now)
-            elif self._inside(command):
+            elif self._inside(command) or self._node(command).worker_group is not None:
                 queue.append(command)
             else:
                 self._assembly.hand_out(command)
 
     def _inside(self, command: cmd.RunTask) -> bool:
-        node = self.view.node(self.view.runs[command.run_id])
+        node = self._node(command)
         return node.inline or node.kind in (Kind.SUBFLOW, Kind.MERGE)
 
-    async def _run(self, command: cmd.RunTask) -> Event:
-        kind = self.view.node(self.view.runs[command.run_id]).kind
+    def _node(self, command: cmd.RunTask) -> Node:
+        return self.view.node(self.view.runs[command.run_id])
+
+    async def _run(self, command: cmd.RunTask) -> Event | None:
+        kind = self._node(command).kind
         if kind is Kind.SUBFLOW:
             return await self._call(command)
         if kind is Kind.MERGE:
             return await self._around.merge(self.view, command)
+        if not self._inside(command):
+            return await self._place(command)
         result = await self._answering(lambda: self._around.run_inline(self.view, self._world, command))
         self._log(result.logs)
         self._assembly.metrics += result.metrics
         return result.event
+
+    async def _place(self, command: cmd.RunTask) -> Event | None:
+        """Hand out a task that asks for a worker group; its end where that group's workers are missed."""
+        try:
+            group = await self._answering(lambda: self._around.group_of(self.view, self._world, command))
+            alive = await self._around.alive(group)
+            placement = placed(self._node(command), command, group, alive, self._now())
+        except ExpressionError as error:
+            placement = refused(command, self._now(), f"The worker group cannot be rendered: {error}")
+        if placement.line is not None:
+            level, message = placement.line
+            self._assembly.log(level, self._world.masked(message), command.run_id, self._now())
+        if placement.end is None:
+            self._assembly.hand_out(command, placement.group)
+        return placement.end
 
     async def _call(self, command: cmd.RunTask) -> Event:
         rendered = await self._answering(lambda: self._around.render_call(self.view, self._world, command.run_id))

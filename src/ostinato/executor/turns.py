@@ -23,7 +23,7 @@ from ostinato.ports.turns import InboxItem, NewJob, Snapshot, Turn
 log = logging.getLogger(__name__)
 
 PlanOf = Callable[[Execution], Awaitable[Plan]]
-JobOf = Callable[[View, cmd.RunTask], NewJob]
+JobOf = Callable[[View, cmd.RunTask, str | None], NewJob]
 
 
 class TurnTaker:
@@ -99,7 +99,7 @@ class TurnTaker:
         return None if found is None else await self._break(found, items, error)
 
     async def _play(self, view: View, items: list[InboxItem]) -> Turn:
-        assembly = Assembly(view, lambda command: self._job_of(view, command))
+        assembly = Assembly(view, lambda command, group: self._job_of(view, command, group))
         player = Player(self._around, assembly, self._now)
         try:
             for item in items:
@@ -121,7 +121,7 @@ class TurnTaker:
             view = await self._view(stored)
         except Exception:
             view = _view(stand_in(stored), stored)
-        assembly = Assembly(view, lambda command: self._job_of(view, command))
+        assembly = Assembly(view, lambda command, group: self._job_of(view, command, group))
         reason = f"Internal error, the execution cannot go on: {type(error).__name__}: {error}"
         try:
             await Player(self._around, assembly, self._now).play(Broken(at=self._now(), reason=reason))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ostinato.engine.plan import Concurrency, FlowOutput, Kind, Node, Plan, Sla
+from ostinato.engine.plan import Concurrency, FlowOutput, Kind, Node, Plan, Sla, WorkerGroup
 from ostinato.engine.texts import without_nulls
 from ostinato.planner.defaults import apply_defaults
 from ostinato.planner.retries import retry_of
@@ -35,7 +35,7 @@ def plan_of(
         return None if entry is None else entry.type
 
     whole = apply_defaults(flow, server_defaults, canonical)
-    planner = _Planner(index)
+    planner = _Planner(index, _group(whole.get("workerGroup")))
     root = Node(
         id="",
         type="flow",
@@ -86,8 +86,8 @@ def _output(written: Mapping[str, Any]) -> FlowOutput:
 class _Planner:
     """Makes nodes of task maps."""
 
-    def __init__(self, index: PluginIndex):
-        self._index = index
+    def __init__(self, index: PluginIndex, group: WorkerGroup | None):
+        self._index, self._group = index, group
 
     def nodes(self, tasks: Any) -> list[Node]:
         """The tasks of a list, without disabled ones."""
@@ -107,17 +107,18 @@ class _Planner:
         entry = self._index.lookup(str(task.get("type")))
         if entry is None:
             raise Unplannable(f"Invalid type: {task.get('type')} (task '{task.get('id')}')")
+        group = _group(task.get("workerGroup")) or self._group
         node = Node(
             id=str(task["id"]),
             type=entry.type,
-            inline=entry.inline and task.get("workerGroup") is None,
+            inline=entry.inline and group is None and not _cached(task),
             source=dict(task),
             run_if=_text(task.get("runIf")),
             allow_failure=task.get("allowFailure") is True,
             allow_warning=task.get("allowWarning") is True,
             timeout=_text(task.get("timeout")),
             retry=retry_of(task.get("retry")),
-            worker_group=(task.get("workerGroup") or {}).get("key"),
+            worker_group=group,
             log_level=task.get("logLevel"),
             log_to_file=task.get("logToFile") is True,
         )
@@ -126,6 +127,17 @@ class _Planner:
             node.errors, node.finally_ = self.nodes(task.get("errors")), self.nodes(task.get("finally"))
             shape(self, node, task)
         return node
+
+
+def _group(written: Mapping[str, Any] | None) -> WorkerGroup | None:
+    if not written or not written.get("key"):
+        return None
+    return WorkerGroup(str(written["key"]), str(written.get("fallback") or "WAIT"))
+
+
+def _cached(task: Mapping[str, Any]) -> bool:
+    """Whether its outputs are kept, which a worker does."""
+    return (task.get("taskCache") or {}).get("enabled") is True
 
 
 def _text(value: Any) -> str | None:
@@ -232,6 +244,10 @@ def _for_each_item(planner: _Planner, node: Node, task: Mapping[str, Any]) -> No
     ]
 
 
+def _working_directory(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
+    node.kind, node.main = Kind.WORKING_DIRECTORY, planner.nodes(task.get("tasks"))
+
+
 _SHAPES: dict[str, Callable[[_Planner, Node, Mapping[str, Any]], None]] = {
     _FLOW + "Sequential": _sequence,
     _FLOW + "AllowFailure": _allow_failure,
@@ -247,6 +263,7 @@ _SHAPES: dict[str, Callable[[_Planner, Node, Mapping[str, Any]], None]] = {
     _FLOW + "LoopUntil": _loop_until,
     _FLOW + "Subflow": _subflow,
     _FLOW + "ForEachItem": _for_each_item,
+    _FLOW + "WorkingDirectory": _working_directory,
 }
 
 FLOWABLES = frozenset(_SHAPES)

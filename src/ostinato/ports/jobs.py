@@ -8,13 +8,29 @@ from typing import Any
 from msgspec import Struct, field
 
 from ostinato.engine.events import TaskReport
+from ostinato.engine.retry import Retry
+
+
+class ChildRequest(Struct, omit_defaults=True):
+    """One task inside a WorkingDirectory, which its worker runs with all it asks for."""
+
+    task_id: str
+    type: str
+    task: dict[str, Any]
+    run_if: str | None = None
+    retry: Retry | None = None
+    allow_failure: bool = False
+    allow_warning: bool = False
+    timeout: str | None = None
+    log_level: str | None = None
 
 
 class JobRequest(Struct, omit_defaults=True):
     """One attempt of one task run, self-contained.
 
     `task` is the task as written (plugin defaults merged in), `variables` what its expressions can name, both plain
-    JSON values. `timeout` is the text of the task's time limit, rendered by the worker.
+    JSON values. `timeout` is the text of the task's time limit, rendered by the worker. `children` are the tasks of a
+    WorkingDirectory, `path` the values of the loops around it, outermost first; None for every other task.
     """
 
     execution_id: str
@@ -31,6 +47,8 @@ class JobRequest(Struct, omit_defaults=True):
     timeout: str | None = None
     log_level: str | None = None
     log_to_file: bool = False
+    children: list[ChildRequest] | None = None
+    path: tuple[str, ...] | None = None
 
 
 class ClaimedJob(Struct, frozen=True):

@@ -100,7 +100,8 @@ class Jobs(Protocol):
         ...
 
     async def started(self, starts: Sequence[tuple[str, AnyEvent]]) -> None:
-        """Tell that claimed jobs began, as (execution id, TaskStarted)."""
+        """Tell that claimed jobs began, and how the children of a WorkingDirectory stand, as (execution id, TaskStarted
+        or ChildMoved)."""
         ...
 
     async def complete(self, completions: Sequence[Completion]) -> None:

@@ -37,7 +37,7 @@ class Heartbeat:
 
     async def _run(self) -> None:
         settings = self._parts.settings
-        silence = timedelta(seconds=max(settings.silence, 3 * settings.heartbeat))
+        silence = timedelta(seconds=settings.longest_silence)
         while True:
             await asyncio.sleep(settings.heartbeat)
             try:

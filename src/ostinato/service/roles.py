@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Protocol
 
 from ostinato.executor.around import Production
 from ostinato.executor.gates import GateTurns
+from ostinato.executor.groups import WorkerGroups
 from ostinato.executor.handout import Handout
 from ostinato.executor.inline import InlineRunner
 from ostinato.executor.items import Items
@@ -51,6 +53,7 @@ def executor(parts: Parts) -> Service:
         parts.clock.now,
         parts.globals,
         parts.sealer,
+        WorkerGroups(parts.store.services, parts.clock.now, timedelta(seconds=settings.longest_silence)),
         settings.timezone,
         settings.recursive_rendering,
     )

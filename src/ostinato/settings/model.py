@@ -68,6 +68,11 @@ class Settings:
     notes: tuple[str, ...] = ()
 
     @property
+    def longest_silence(self) -> float:
+        """Seconds without a heartbeat after which a service counts as dead."""
+        return max(self.silence, 3 * self.heartbeat)
+
+    @property
     def storage(self) -> Path:
         """The folder of the internal storage."""
         return self.storage_path or self.data / "storage"

@@ -99,6 +99,7 @@ MORE: list[c.AnyChange] = [
     c.AttemptsCleared("{last}"),
     c.AttemptOpened("{last}", START, State.RUNNING, "w"),
     c.AttemptClosed("{last}", State.RESUBMITTED, START),
+    c.RunTold("{last}", [Mark(State.CREATED, START), Mark(State.FAILED, START)], []),
     c.RunRemoved("{last}"),
     c.RunRemoved("{pause}"),
 ]

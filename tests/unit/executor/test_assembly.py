@@ -24,7 +24,7 @@ def play() -> Play:
 
 @pytest.fixture
 def assembly(play: Play) -> Assembly:
-    return Assembly(play.view, lambda command: NewJob(command.run_id, command.attempt, b""))
+    return Assembly(play.view, lambda command, group: NewJob(command.run_id, command.attempt, b""))
 
 
 def apply(assembly: Assembly, *changes: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ostinato.engine.plan import FlowOutput, Kind, Node, Plan
+from ostinato.engine.plan import FlowOutput, Kind, Node, Plan, WorkerGroup
 from ostinato.engine.retry import Retry, RetryKind
 from ostinato.planner import plan_of
 from ostinato.planner.plan import Unplannable
@@ -61,7 +61,12 @@ def test_what_all_tasks_have() -> None:
         f"type: {LOG}, message: x, runIf: '{{{{ x }}}}', allowFailure: true, allowWarning: true, timeout: PT1S, "
         "logLevel: WARN, logToFile: true, workerGroup: {key: gpu}"
     )
-    assert (found.run_if, found.timeout, found.worker_group, found.log_level) == ("{{ x }}", "PT1S", "gpu", "WARN")
+    assert (found.run_if, found.timeout, found.worker_group, found.log_level) == (
+        "{{ x }}",
+        "PT1S",
+        WorkerGroup("gpu"),
+        "WARN",
+    )
     assert (found.allow_failure, found.allow_warning, found.log_to_file) == (True, True, True)
 
 

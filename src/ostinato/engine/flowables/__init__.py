@@ -16,6 +16,7 @@ RULES: dict[Kind, Flowable] = {
     Kind.SUBFLOW: Flowable(),
     Kind.ITEMS: Flowable(),
     Kind.MERGE: Flowable(),
+    Kind.WORKING_DIRECTORY: Flowable(),
     Kind.SEQUENCE: Sequence(),
     Kind.ALLOW_FAILURE: Sequence(),
     Kind.PARALLEL: Parallel(),

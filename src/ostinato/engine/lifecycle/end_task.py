@@ -8,8 +8,8 @@ from ostinato.engine import changes as c
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import TaskEnded
 from ostinato.engine.finish import leave, soften
-from ostinato.engine.lifecycle import sla
-from ostinato.engine.lifecycle.start_task import awaits
+from ostinato.engine.lifecycle import block, sla
+from ostinato.engine.lifecycle.start_task import awaits, under_way
 from ostinato.engine.lifecycle.try_again import arranged
 from ostinato.engine.plan import Kind
 from ostinato.engine.records import Label, TaskRun
@@ -23,27 +23,31 @@ def ended(draft: Draft, event: TaskEnded) -> None:
     if run is None or not _opened(draft, run, event):
         return
     draft.store(run, event.outputs)
+    if draft.view.node(run).kind is Kind.WORKING_DIRECTORY:
+        block.hear(draft, run, event.children)
     if event.log_file is not None:
         draft.record(c.RunMarked(run.id, log_file=event.log_file))
     _update_execution(draft, event)
     if event.exit_state is not None and not draft.view.node(run).in_after:
         leave(draft, run, event.exit_state, kill=event.exit_state is State.KILLED)
     elif not sla.watch(draft, run):
-        close(draft, run, event.state, event.at)
+        close(draft, run, event.state, event.at, event.attempted)
 
 
 def _opened(draft: Draft, run: TaskRun, event: TaskEnded) -> bool:
     """Whether the attempt is open; a result that overtook its own beginning opens it."""
     if awaits(run, event.attempt):
         draft.record(c.AttemptOpened(run.id, event.started_at or event.at, State.RUNNING, event.worker_id))
-    return run.state is State.RUNNING and len(run.attempts) == event.attempt + 1
+    return under_way(run, event.attempt)
 
 
-def close(draft: Draft, run: TaskRun, state: State, at: datetime) -> None:
+def close(draft: Draft, run: TaskRun, state: State, at: datetime, attempted: bool = True) -> None:
     """Give the run its state: RETRYING where its policy allows another attempt, else the softened result."""
     if state is State.FAILED and arranged(draft, run, at):
         return
     node = draft.view.node(run)
+    if node.kind is Kind.WORKING_DIRECTORY and block.unfold(draft, run, node, state, attempted):
+        return
     attempt = soften(node, state) if node.kind in (Kind.SUBFLOW, Kind.ITEMS) else state
     own = node.retry
     if state is State.SUCCESS and len(run.attempts) > 1 and own is not None and own.warning_on_retry:

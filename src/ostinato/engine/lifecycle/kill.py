@@ -30,7 +30,7 @@ def requested(draft: Draft, event: KillRequested) -> None:
         draft.command(cmd.DropTimer(cmd.BIRTH))
     draft.move_execution(State.KILLING)
     for run in draft.view.open_runs():
-        if run.state is not State.RUNNING or not draft.view.node(run).flowable:
+        if not draft.view.node(run).told and not (run.state is State.RUNNING and draft.view.unfolds(run)):
             _stop(draft, run, event)
     draft.agenda.append(None)
     done(draft, event)

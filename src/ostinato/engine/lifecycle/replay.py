@@ -82,6 +82,7 @@ def follow(draft: Draft, event: ReplayStarted) -> None:
     if chosen is None:
         draft.agenda.append(None)
         return
+    chosen = draft.view.whole(chosen)
     _drop_downstream(draft, chosen)
     around = list(draft.view.ancestors(chosen))
     for parent in around:
@@ -99,7 +100,8 @@ def follow(draft: Draft, event: ReplayStarted) -> None:
 
 
 def _waits(draft: Draft, run: TaskRun) -> bool:
-    return run.state is State.PAUSED or not draft.view.node(run).flowable
+    node = draft.view.node(run)
+    return run.state is State.PAUSED or not (node.flowable or node.told)
 
 
 def _drop_downstream(draft: Draft, run: TaskRun) -> None:

@@ -7,7 +7,7 @@ from ostinato.engine.draft import Draft
 from ostinato.engine.events import RestartRequested, StateForced
 from ostinato.engine.finish import tell_caller
 from ostinato.engine.hold import go_on_everywhere
-from ostinato.engine.lifecycle import admission, next_round, sla
+from ostinato.engine.lifecycle import admission, block, next_round, sla
 from ostinato.engine.lifecycle.labels import with_label
 from ostinato.engine.lifecycle.replies import done, refuse
 from ostinato.engine.plan import Kind, Part
@@ -46,12 +46,12 @@ def follow(draft: Draft) -> None:
     draft.move_execution(State.RUNNING)
     drop_handlers(draft)
     failed = _failed(draft)
-    again = [run for run in failed if _runs_itself(draft, run)]
+    again = {run.id: run for run in map(draft.view.whole, failed) if _runs_itself(draft, run)}
     for run in failed:
         for parent in (run, *draft.view.ancestors(run)):
             if draft.view.node(parent).flowable and parent.attempts and parent.state is not State.PAUSED:
                 _reopen_flowable(draft, parent)
-    for run in again:
+    for run in again.values():
         if run.id in draft.view.runs:
             rerun(draft, run)
     go_on_everywhere(draft)
@@ -102,7 +102,9 @@ def rerun(draft: Draft, run: TaskRun) -> None:
         draft.record(c.AttemptClosed(run.id, State.KILLED, draft.now))
     elif len(run.history) > 1 and run.history[-2].state is State.SUBMITTED:
         draft.record(c.AttemptOpened(run.id, draft.now, run.state))
-    if node.kind in (Kind.TASK, Kind.SUBFLOW) or not run.attempts:
+    if node.kind is Kind.WORKING_DIRECTORY:
+        block.forget(draft, run)
+    if node.kind in (Kind.TASK, Kind.SUBFLOW, Kind.WORKING_DIRECTORY) or not run.attempts:
         draft.move(run, State.RESTARTED)
     elif run.state is not State.RUNNING:
         draft.move(run, State.RUNNING)

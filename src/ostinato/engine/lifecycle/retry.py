@@ -20,7 +20,7 @@ def due(draft: Draft, event: RetryDue) -> None:
     """The run is CREATED again and started; handlers of its parent that have run already are taken out. Stale unless
     the run is RETRYING after just that many attempts."""
     run = draft.view.runs.get(event.run_id)
-    if run is None or run.state is not State.RETRYING or len(run.attempts) != event.attempt:
+    if run is None or run.state is not State.RETRYING or run.tried != event.attempt:
         return
     if held(draft):
         due = draft.now + WHILE_HELD

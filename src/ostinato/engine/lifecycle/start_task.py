@@ -21,4 +21,9 @@ def started(draft: Draft, event: TaskStarted) -> None:
 
 def awaits(run: TaskRun, attempt: int) -> bool:
     """Whether a run waits for the beginning of this attempt (0-based)."""
-    return run.state in WAITING and len(run.attempts) == attempt
+    return run.state in WAITING and run.tried == attempt
+
+
+def under_way(run: TaskRun, attempt: int) -> bool:
+    """Whether somebody is at work on this attempt (0-based)."""
+    return run.state is State.RUNNING and run.tried == attempt + 1 and not run.over

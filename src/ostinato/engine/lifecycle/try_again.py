@@ -32,7 +32,7 @@ def arranged(draft: Draft, run: TaskRun, at: datetime) -> bool:
     draft.move(run, State.RETRYING)
     if not node.in_after and draft.execution.state not in (State.PAUSED, State.BREAKPOINT):
         draft.move_execution(*_waiting(run, node))
-    following = RetryDue(at=due, run_id=run.id, attempt=len(run.attempts))
+    following = RetryDue(at=due, run_id=run.id, attempt=run.tried)
     draft.command(cmd.StartTimer(f"retry:{run.id}", due, following))
     draft.changed(run)
     return True

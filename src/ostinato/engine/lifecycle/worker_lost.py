@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from ostinato.engine import changes as c
-from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import WorkerLost
 from ostinato.engine.finish import unheard
-from ostinato.engine.lifecycle.start_task import awaits
-from ostinato.engine.records import TaskRun
+from ostinato.engine.lifecycle.start_task import awaits, under_way
+from ostinato.engine.plan import Kind
 from ostinato.engine.states import State
 
 
@@ -21,15 +20,13 @@ def lost(draft: Draft, event: WorkerLost) -> None:
     if awaits(run, event.attempt):
         draft.record(c.AttemptOpened(run.id, draft.now, run.state))
         draft.record(c.AttemptClosed(run.id, State.RESUBMITTED, draft.now))
-        _hand_out(draft, run)
-    elif run.state is State.RUNNING and len(run.attempts) == event.attempt + 1:
+        draft.hand_out(run)
+    elif under_way(run, event.attempt):
         if draft.execution.state is State.KILLING or unheard(draft, run):
             draft.move(run, State.KILLED, attempt=State.KILLED)
+            if draft.view.node(run).kind is Kind.WORKING_DIRECTORY:
+                draft.close_job(run)
             draft.changed(run)
         else:
             draft.record(c.RunMoved(run.id, State.SUBMITTED, draft.now, State.RESUBMITTED))
-            _hand_out(draft, run)
-
-
-def _hand_out(draft: Draft, run: TaskRun) -> None:
-    draft.command(cmd.RunTask(run.id, len(run.attempts)))
+            draft.hand_out(run)
