@@ -187,6 +187,13 @@ def _contexts(view: View, run: TaskRun | None) -> list[TaskRun]:
     return [one for one in chain if (parent := view.node(one).parent) is not None and parent.kind is Kind.ITEM_LOOP]
 
 
+def path_inside(view: View, run: TaskRun) -> tuple[str, ...]:
+    """The values by which outputs beside a run are addressed: those of the loops around it, up to the nearest context
+    of its own."""
+    around = _contexts(view, run)
+    return view.paths[run.id][len(view.paths[around[0].id]) if around else 0 :]
+
+
 class OwnTrees(Mapping[str, OutputTree]):
     """The output trees as they are seen inside contexts: those of tasks in the same context without its value."""
 

@@ -9,7 +9,7 @@ from msgspec.json import Encoder
 
 from ostinato.engine import commands as cmd
 from ostinato.engine.plan import Kind, Node
-from ostinato.engine.scope import Variables, plain
+from ostinato.engine.scope import Variables, path_inside, plain
 from ostinato.engine.view import View
 from ostinato.expressions import References, references
 from ostinato.ports.jobs import ChildRequest, JobRequest
@@ -48,7 +48,7 @@ class Handout:
             log_level=node.log_level,
             log_to_file=node.log_to_file,
             children=_children(node),
-            path=view.paths[run.id] if node.kind is Kind.WORKING_DIRECTORY else None,
+            path=path_inside(view, run) if node.kind is Kind.WORKING_DIRECTORY else None,
         )
         return NewJob(run.id, command.attempt, _ENCODER.encode(request), group)
 

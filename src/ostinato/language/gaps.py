@@ -21,9 +21,6 @@ def gap_findings(flow: Mapping[str, Any], index: PluginIndex) -> Iterator[Findin
         type_ = _type(task, index)
         if type_ and type_ not in FLOWABLES and issubclass(index.load(type_), Flowable):
             yield _gap(f"Tasks of type {type_} are not run yet: task '{task['id']}' will fail", (*path, "type"))
-        if (task.get("taskCache") or {}).get("enabled") is True:
-            message = f"`taskCache` is not acted on yet: task '{task['id']}' runs every time"
-            yield _gap(message, (*path, "taskCache"))
 
 
 def _type(plugin: Mapping[str, Any], index: PluginIndex) -> str:

@@ -78,7 +78,7 @@ def cache(namespace_name: str, flow_id: str, task_id: str, value: str | None = N
 
 def task_cache(namespace_name: str, flow_id: str, task_id: str, digest: str) -> str:
     """The path of kept outputs of a task with `taskCache`."""
-    return f"{flow(namespace_name, flow_id)}/{slug(task_id)}/task-cache/{digest}.zip"
+    return f"{flow(namespace_name, flow_id)}/{slug(task_id)}/task-cache/{digest}.json"
 
 
 def belongs_to_execution(path: str, execution_id: str) -> bool:

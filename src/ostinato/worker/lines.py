@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +25,7 @@ class Lines:
 
     def __init__(self, about: LogLine, floor: str | None, now: Callable[[], datetime], told: Callable[[], Any]):
         self._about, self._now, self._told = about, now, told
-        self._floor = LEVELS.index(floor) if floor in LEVELS else 0
+        self._floor = _rank(floor)
         self._lock = threading.Lock()
         self._lines: list[LogLine] = []
         self.mask = Mask()
@@ -42,13 +43,14 @@ class Lines:
     def take(self) -> Sequence[LogLine]:
         """What has been written since the last time."""
         with self._lock:
-            lines, self._lines = self._lines, []
+            lines = self._lines[:]
+            self._lines.clear()
         return lines
 
     def give_back(self, lines: Sequence[LogLine]) -> None:
         """Take lines again that could not be stored."""
         with self._lock:
-            self._lines = [*lines, *self._lines]
+            self._lines[:0] = lines
         self._told()
 
     def pending(self) -> Sequence[LogLine]:
@@ -58,23 +60,19 @@ class Lines:
 
 
 class JobLines(Lines):
-    """What one job says, and measures."""
+    """What one job says, and measures; what the jobs inside it say, too."""
 
     def __init__(self, request: JobRequest, now: Callable[[], datetime], told: Callable[[], Any]):
-        about = LogLine(
-            at=now(),
-            level="INFO",
-            message="",
-            namespace=request.namespace,
-            flow_id=request.flow_id,
-            execution_id=request.execution_id,
-            task_id=request.task_id,
-            task_run_id=request.task_run_id,
-            attempt=request.attempt,
-        )
-        super().__init__(about, request.log_level, now, told)
+        super().__init__(_about(request, now()), request.log_level, now, told)
         self._request = request
         self.metrics: list[Metric] = []
+
+    def of(self, request: JobRequest) -> JobLines:
+        """Lines of a job inside this one; they are taken, and secrets masked, together."""
+        inner = copy(self)
+        inner._request, inner._floor = request, _rank(request.log_level)
+        inner._about = _about(request, self._now())
+        return inner
 
     def measure(self, measure: Measure) -> None:
         """Take one measurement."""
@@ -93,3 +91,21 @@ class JobLines(Lines):
                 tags=dict(measure.tags),
             )
         )
+
+
+def _rank(floor: str | None) -> int:
+    return LEVELS.index(floor) if floor in LEVELS else 0
+
+
+def _about(request: JobRequest, at: datetime) -> LogLine:
+    return LogLine(
+        at=at,
+        level="INFO",
+        message="",
+        namespace=request.namespace,
+        flow_id=request.flow_id,
+        execution_id=request.execution_id,
+        task_id=request.task_id,
+        task_run_id=request.task_run_id,
+        attempt=request.attempt,
+    )

@@ -14,7 +14,7 @@ from msgspec.json import Decoder
 
 from ostinato.answers import Answers
 from ostinato.clock import Clock
-from ostinato.engine.events import TaskEnded, TaskReport, TaskStarted
+from ostinato.engine.events import ChildMoved, TaskEnded, TaskReport, TaskStarted
 from ostinato.engine.states import State
 from ostinato.inputs import Sealer
 from ostinato.plugin import Doors, Line
@@ -22,6 +22,8 @@ from ostinato.plugin.index import PluginIndex
 from ostinato.ports.jobs import ClaimedJob, Completion, JobRequest
 from ostinato.ports.store import Store
 from ostinato.ports.wakeup import Wakeup
+from ostinato.worker.bench import Bench
+from ostinato.worker.block import Block
 from ostinato.worker.job import Job
 from ostinato.worker.lines import JobLines
 
@@ -59,14 +61,13 @@ class Worker:
     ):
         self.id = id_
         self._store, self._wakeup, self._clock = store, wakeup, clock
-        self._index, self._doors, self._answers, self._globals = index, doors, answers, globals_
-        self._sealer = sealer
-        self._timezone, self._group, self._grace = timezone, group, grace
+        self._group, self._grace = group, grace
         self._slots = slots or SLOTS
-        self._jobs: dict[tuple[str, int], Job] = {}
+        self._jobs: dict[tuple[str, int], Job | Block] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._listener = wakeup.listen("jobs", "kills", f"worker:{id_}")
         self._threads = ThreadPoolExecutor(self._slots * 2, thread_name_prefix="task")
+        self._bench = Bench(id_, index, doors, answers, globals_, sealer, clock.now, timezone, self._threads)
         self._dirty = threading.Event()
         self._loops: list[asyncio.Task[None]] = []
         self._stopping = False
@@ -143,28 +144,18 @@ class Worker:
         lines = JobLines(request, self._clock.now, self._dirty.set)
         job = self._jobs[key] = self._job(request, lines)
         try:
-            await self._tell_start(request)
+            await self._tell(request.execution_id, self._started(request))
             event = await self._ended_somehow(claimed, job)
             await self._hand_in(claimed, TaskReport(event, list(lines.take()), lines.metrics))
         finally:
             del self._jobs[key]
 
-    def _job(self, request: JobRequest, lines: JobLines) -> Job:
-        return Job(
-            request,
-            lines,
-            worker_id=self.id,
-            index=self._index,
-            doors=self._doors,
-            answers=self._answers,
-            globals_=self._globals,
-            sealer=self._sealer,
-            now=self._clock.now,
-            timezone=self._timezone,
-            threads=self._threads,
-        )
+    def _job(self, request: JobRequest, lines: JobLines) -> Job | Block:
+        if request.children is None:
+            return Job(request, lines, self._bench)
+        return Block(request, lines, self._bench, lambda event: self._tell(request.execution_id, event))
 
-    async def _ended_somehow(self, claimed: ClaimedJob, job: Job) -> TaskEnded:
+    async def _ended_somehow(self, claimed: ClaimedJob, job: Job | Block) -> TaskEnded:
         """The end of a job; one that breaks the worker's own code has failed, and is not left without an end."""
         try:
             return await job.run()
@@ -182,15 +173,16 @@ class Worker:
             worker_id=self.id,
         )
 
-    async def _tell_start(self, request: JobRequest) -> None:
-        """Say that the attempt has begun. If that fails the task is run all the same: its result tells it too."""
-        event = TaskStarted(
-            at=self._clock.now(), run_id=request.task_run_id, attempt=request.attempt, worker_id=self.id
-        )
+    def _started(self, request: JobRequest) -> TaskStarted:
+        now = self._clock.now()
+        return TaskStarted(at=now, run_id=request.task_run_id, attempt=request.attempt, worker_id=self.id)
+
+    async def _tell(self, execution_id: str, event: TaskStarted | ChildMoved) -> None:
+        """Say how a job goes. If that fails the task is run all the same: its result tells it too."""
         try:
-            await self._store.jobs.started([(request.execution_id, event)])
+            await self._store.jobs.started([(execution_id, event)])
         except Exception:
-            log.exception("The start of task run %s could not be stored", request.task_run_id)
+            log.exception("The progress of task run %s could not be stored", event.run_id)
         self._wakeup.announce("inbox")
 
     async def _hand_in(self, claimed: ClaimedJob, report: TaskReport) -> None:

@@ -24,15 +24,9 @@ def gaps(text: str) -> list[tuple[str, tuple[str | int, ...]]]:
     ("text", "message", "path"),
     [
         (
-            f"tasks: [{{id: p, type: {CORE}flow.Sequential, tasks: [{{id: w, type: {CORE}flow.WorkingDirectory, "
-            f"tasks: [{LOG}]}}]}}]",
-            f"Tasks of type {CORE}flow.WorkingDirectory are not run yet: task 'w' will fail",
-            ("tasks", 0, "tasks", 0, "type"),
-        ),
-        (
-            f"tasks: [{LOG[:-1]}, taskCache: {{enabled: true}}}}]",
-            "`taskCache` is not acted on yet: task 'a' runs every time",
-            ("tasks", 0, "taskCache"),
+            f"tasks: [{{id: t, type: {CORE}flow.Template, namespace: n, templateId: x}}]",
+            f"Tasks of type {CORE}flow.Template are not run yet: task 't' will fail",
+            ("tasks", 0, "type"),
         ),
     ],
 )
@@ -43,6 +37,7 @@ def test_what_has_no_effect(text: str, message: str, path: tuple[str | int, ...]
 def test_nothing_is_said_of_what_is_acted_on() -> None:
     sleep = f"{{id: z, type: {CORE}flow.Sleep, duration: PT1S}}"
     flowables = f"{{id: p, type: {CORE}flow.Pause}}, {{id: s, type: {CORE}flow.Subflow, namespace: n, flowId: g}}"
+    flowables += f", {{id: w, type: {CORE}flow.WorkingDirectory, tasks: [{LOG.replace('{id: a', '{id: b')}]}}"
     schedule = f"{{id: s, type: {CORE}trigger.Schedule, cron: '@daily'}}"
     webhook = f"{{id: w, type: {CORE}trigger.Webhook, key: abc}}"
     assert gaps(f"tasks: [{LOG}, {sleep}, {flowables}]\ntriggers: [{schedule}, {webhook}]\nsla: []") == []

@@ -13,6 +13,15 @@ from ostinato.plugin import Duration, Dynamic, Flowable, Outputs, Properties, pl
 from ostinato.plugin.file_properties import NamespaceFilesChoice
 from ostinato.plugin.index import default_index
 
+_EXECUTION = "io.kestra.plugin.core.execution."
+_OF_THE_EXECUTION = frozenset(_EXECUTION + name for name in ("Exit", "Labels", "SetVariables", "UnsetVariables"))
+"""Tasks that change their execution: the executor does that, not a worker."""
+
+
+NO_GROUP = (
+    "Cannot set a Worker Group in any WorkingDirectory sub-tasks, it is only supported at the WorkingDirectory level"
+)
+
 
 class Cache(Properties):
     """Files kept from one execution to the next."""
@@ -56,10 +65,12 @@ class WorkingDirectory(Flowable):
             return [(("tasks",), NO_TASKS)]
         if any(not _runnable(task) for task in tasks):
             return [((), "Only runnable tasks are allowed as children of a WorkingDirectory task")]
+        if any(isinstance(task, Mapping) and task.get("workerGroup") for task in tasks):
+            return [((), NO_GROUP)]
         return []
 
 
 def _runnable(task: Any) -> bool:
     name = task.get("type") if isinstance(task, Mapping) else None
     entry = default_index().lookup(name) if isinstance(name, str) else None
-    return entry is None or entry.kind == "task"
+    return entry is None or (entry.kind == "task" and entry.type not in _OF_THE_EXECUTION)
