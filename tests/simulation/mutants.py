@@ -73,7 +73,7 @@ def a_loss_told_twice_hands_out_twice() -> None:
     def lost(draft: Any, event: Any) -> None:
         run = draft.view.runs.get(event.run_id)
         if run is not None and not run.ended:
-            worker_lost._hand_out(draft, run)
+            draft.hand_out(run)
 
     advance.RULES[events.WorkerLost] = lost
 

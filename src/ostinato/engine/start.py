@@ -19,6 +19,8 @@ def start(draft: Draft, run: TaskRun) -> None:
     if run.ended:
         return
     node = draft.view.node(run)
+    if node.kind is Kind.WORKING_DIRECTORY:
+        draft.remove_children(run)
     if _at_breakpoint(draft, run, node):
         draft.move(run, State.BREAKPOINT)
         draft.move_execution(State.BREAKPOINT)

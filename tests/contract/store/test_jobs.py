@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from ostinato.engine.events import TaskStarted, WorkerLost
+from ostinato.engine import children as story
+from ostinato.engine.events import ChildMoved, TaskEnded, TaskStarted, WorkerLost
+from ostinato.engine.states import State
 from ostinato.ports.jobs import ClaimedJob
 from ostinato.ports.search import Query
 from ostinato.ports.store import Store
@@ -62,6 +64,15 @@ async def test_started_tells_the_execution(store: Store) -> None:
     event = TaskStarted(at=T0, run_id="r1", attempt=0, worker_id="w1")
     await store.jobs.started([("e1", event)])
     assert [(item.execution_id, item.event) for item in await waiting(store)] == [("e1", event)]
+
+
+async def test_the_children_of_a_block_are_told_whole(store: Store) -> None:
+    begun = story.begun(story.born("r1", 0, "a", T0), T0, "w1")
+    child = story.ended(begun, at(1), State.FAILED, State.WARNING, outputs={"x": [1]})
+    moved = ChildMoved(at=T0, run_id="r1", attempt=0, child=child)
+    ended = TaskEnded(at=at(2), run_id="r1", attempt=0, state=State.WARNING, children=[child], attempted=False)
+    await store.jobs.started([("e1", moved), ("e1", ended)])
+    assert [item.event for item in await waiting(store)] == [moved, ended]
 
 
 async def test_a_result_is_stored_with_lines_and_measures(store: Store) -> None:

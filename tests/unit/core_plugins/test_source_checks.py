@@ -48,6 +48,22 @@ def faults(kind: str, **source: Any) -> list[tuple[str, str]]:
             [("", "Only runnable tasks are allowed as children of a WorkingDirectory task")],
         ),
         (
+            "flow.WorkingDirectory",
+            {"tasks": [{"id": "b", "type": "io.kestra.plugin.core.execution.Exit"}]},
+            [("", "Only runnable tasks are allowed as children of a WorkingDirectory task")],
+        ),
+        (
+            "flow.WorkingDirectory",
+            {"tasks": [RETURN | {"workerGroup": {"key": "gpu"}}]},
+            [
+                (
+                    "",
+                    "Cannot set a Worker Group in any WorkingDirectory sub-tasks, "
+                    "it is only supported at the WorkingDirectory level",
+                )
+            ],
+        ),
+        (
             "trigger.Schedule",
             {"cron": "0 0 * * *", "timezone": "Europe/Nowhere"},
             [("timezone", "timezone '(Europe/Nowhere)' is not a valid time-zone ID")],

@@ -128,6 +128,14 @@ def test_a_retry_of_the_block_runs_all_of_it_again() -> None:
     assert len(play.run("w").attempts) == 2
 
 
+def test_a_retry_that_is_not_wanted_any_more_shows_no_children() -> None:
+    retry = ", retry: {type: constant, interval: PT1S, maxAttempts: 2}"
+    play = played(f"{retry}, runIf: '{{{{ taskrun.attemptsCount < 1 }}}}'")
+    end(play, State.FAILED, child(play, "a", State.FAILED))
+    play.fire()
+    assert play.runs == "w:SKIPPED"
+
+
 def test_a_restart_runs_all_of_it_again_and_its_attempts_begin_anew() -> None:
     play = played()
     end(play, State.FAILED, child(play, "a", State.SUCCESS), child(play, "b", State.FAILED))

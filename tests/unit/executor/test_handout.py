@@ -11,6 +11,7 @@ from tests.unit.stage import RETURN, SLEEP, Stage
 
 from ostinato.ports.jobs import JobRequest
 
+FLOW = "io.kestra.plugin.core.flow."
 OUTPUTS = [{"id": name, "type": RETURN, "format": name} for name in ("one", "two", "my-task")]
 
 
@@ -87,3 +88,28 @@ async def test_a_job_goes_to_the_group_of_its_task() -> None:
     await stage.play(f"tasks: [{{id: a, type: {RETURN}, workerGroup: {{key: gpu}}}}]")
     (job,) = stage.store.tables.jobs.values()
     assert job.new.worker_group == "gpu"
+
+
+async def test_a_block_is_handed_with_its_children_and_the_values_around_it() -> None:
+    stage = Stage()
+    child = {
+        "id": "c",
+        "type": RETURN,
+        "format": "{{ outputs.one.value }}",
+        "runIf": "{{ true }}",
+        "retry": {"type": "constant", "interval": "PT1S", "maxAttempts": 2},
+        "allowFailure": True,
+        "timeout": "PT1S",
+    }
+    off = {"id": "off", "type": RETURN, "format": "x", "disabled": True}
+    block = {"id": "w", "type": FLOW + "WorkingDirectory", "tasks": [child, off], "inputFiles": {"a": "b"}}
+    loop = {"id": "l", "type": FLOW + "ForEach", "values": ["x"], "tasks": [block]}
+    await stage.play(yaml.safe_dump({"tasks": [OUTPUTS[0], loop]}))
+    ((_, job),) = stage.store.tables.jobs.items()
+    request = msgspec.json.decode(job.new.payload, type=JobRequest)
+    assert request.task == {"id": "w", "type": FLOW + "WorkingDirectory", "inputFiles": {"a": "b"}}
+    assert (request.path, request.variables["outputs"]) == (("x",), {"one": {"value": "one"}})
+    (found,) = request.children or ()
+    assert (found.task_id, found.run_if, found.timeout, found.allow_failure) == ("c", "{{ true }}", "PT1S", True)
+    assert found.retry is not None
+    assert found.retry.max_attempts == 2

@@ -59,3 +59,14 @@ def test_secrets_are_masked() -> None:
     some.mask.hide("password")
     some.write(Line("INFO", "a password"))
     assert messages(some) == ["a ******"]
+
+
+def test_lines_of_a_job_inside_are_taken_together() -> None:
+    outer = lines("WARN")
+    inner = outer.of(JobRequest("E", "n", "f", 1, "c", "C", 0, "type", {}, {}))
+    outer.mask.hide("password")
+    inner.write(Line("INFO", "inner password"))
+    outer.write(Line("WARN", "outer"))
+    taken = outer.take()
+    assert [(line.task_id, line.message) for line in taken] == [("c", "inner ******"), ("t", "outer")]
+    assert inner.take() == []
