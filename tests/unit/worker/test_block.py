@@ -152,6 +152,17 @@ async def test_children_in_a_loop_see_its_value(stage: Stage) -> None:
     assert given == ["xx", "yy"]
 
 
+async def test_children_in_a_context_of_its_own_name_each_other_without_its_value(stage: Stage) -> None:
+    inner = block(
+        f"{{id: a, type: {RETURN}, format: '{{{{ item.value }}}}'}}",
+        f"{{id: b, type: {RETURN}, format: '{{{{ outputs.a.value }}}}{{{{ item.index }}}}'}}",
+    )
+    id_ = await ran(stage, f"{{id: l, type: io.kestra.plugin.core.flow.Loop, values: [x, y], tasks: [{inner}]}}")
+    entry = stage.store.tables.entries[id_]
+    given = [entry.outputs[run.id]["value"] for run in entry.runs.values() if run.task_id == "b"]
+    assert given == ["x0", "y1"]
+
+
 async def test_files_are_kept_for_the_next_execution(stage: Stage) -> None:
     text = block(
         f"{{id: get, type: {FILES}, outputs: ['*.txt']}}",
