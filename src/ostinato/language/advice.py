@@ -9,6 +9,7 @@ from typing import Any
 from ostinato.language.finding import Finding, Kind, Severity
 from ostinato.language.whole import tasks_of
 from ostinato.source.document import Position
+from ostinato.source.scalars import as_text
 
 _HERE = Position(1, 1)
 _STORES = re.compile(r"^io\.kestra\.plugin\.jdbc\.[\w.]+\.(Query|Queries)$")
@@ -22,7 +23,7 @@ def advice(flow: Mapping[str, Any]) -> Iterable[Finding]:
 
 def _ion_read_as_csv(flow: Mapping[str, Any]) -> Iterator[Finding]:
     """A script that reads with a CSV reader what a query has stored as Ion."""
-    ion = {str(task["id"]) for task, _ in tasks_of(flow) if _stores_ion(task)}
+    ion = {as_text(task["id"]) for task, _ in tasks_of(flow) if _stores_ion(task)}
     for task, path in tasks_of(flow):
         script = task.get("script")
         for match in _READS_CSV.finditer(script) if isinstance(script, str) else ():

@@ -15,6 +15,7 @@ from ostinato.model.flow import TASK_LISTS
 from ostinato.plugin.index import PluginIndex
 from ostinato.source import SourceError, parse
 from ostinato.source.document import Position
+from ostinato.source.scalars import as_text
 
 _ROOTS = {
     "inputs": "Inputs of the execution",
@@ -137,10 +138,10 @@ def _members(source: str, path: str) -> Iterator[Item]:
     if root == "inputs" and not rest:
         for one in flow.get("inputs") or ():
             if isinstance(one, dict) and one.get("id"):
-                yield Item(str(one["id"]), str(one["id"]), "variable", str(one.get("type") or ""))
+                yield Item(as_text(one["id"]), as_text(one["id"]), "variable", str(one.get("type") or ""))
     elif root in ("outputs", "tasks") and not rest:
         for task, _ in tasks_of(flow):
-            yield Item(str(task["id"]), str(task["id"]), "variable", str(task.get("type")))
+            yield Item(as_text(task["id"]), as_text(task["id"]), "variable", str(task.get("type")))
     elif root == "vars" and not rest:
         for name in flow.get("variables") or ():
             yield Item(str(name), str(name), "variable")
@@ -157,7 +158,7 @@ def _outputs(flow: dict[str, Any], task_id: str) -> Iterator[Item]:
 
     for task, _ in tasks_of(flow):
         entry = default_index().lookup(str(task.get("type")))
-        if str(task["id"]) == task_id and entry is not None:
+        if as_text(task["id"]) == task_id and entry is not None:
             outputs = declaration(default_index().load(entry.type)).outputs
             for name, info in fields_of(outputs) if outputs is not None else ():
                 yield Item(name, name, "variable", "", info.description or "")

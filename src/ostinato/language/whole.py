@@ -12,6 +12,7 @@ from ostinato.language.finding import Finding, Kind
 from ostinato.model.flow import TASK_LISTS
 from ostinato.plugin.index import PluginIndex
 from ostinato.source.document import Path, Position
+from ostinato.source.scalars import as_text
 
 _HERE = Position(1, 1)
 RESERVED = (
@@ -71,7 +72,7 @@ def _reserved(flow: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _double_tasks(flow: Mapping[str, Any]) -> Iterator[Fault]:
-    found = _doubles((str(task["id"]), (*path, "id")) for task, path in tasks_of(flow))
+    found = _doubles((as_text(task["id"]), (*path, "id")) for task, path in tasks_of(flow))
     if found:
         yield f"Duplicate task id with name [{', '.join(found)}]", next(iter(found.values()))
 
@@ -79,7 +80,7 @@ def _double_tasks(flow: Mapping[str, Any]) -> Iterator[Fault]:
 def _double_triggers(flow: Mapping[str, Any]) -> Iterator[Fault]:
     triggers = flow.get("triggers") if isinstance(flow.get("triggers"), list) else []
     entries = [
-        (str(trigger["id"]), ("triggers", place, "id"))
+        (as_text(trigger["id"]), ("triggers", place, "id"))
         for place, trigger in enumerate(triggers or ())
         if isinstance(trigger, Mapping) and trigger.get("id") is not None
     ]
@@ -170,7 +171,7 @@ def _cycle(start: str, needs: Mapping[str, list[str]]) -> list[str]:
 
 def _outputs(flow: Mapping[str, Any]) -> Iterator[Fault]:
     found = _doubles(
-        (str(output["id"]), ("outputs", place, "id"))
+        (as_text(output["id"]), ("outputs", place, "id"))
         for place, output in enumerate(_maps(flow.get("outputs")))
         if output.get("id") is not None
     )
@@ -194,11 +195,11 @@ def _dashes(flow: Mapping[str, Any]) -> Iterator[Fault]:
     tasks: dict[str, dict[str, Path]] = {"inputs": {}, "outputs": {}}
     for task, path in tasks_of(flow):
         for root in _dashed_roots(_own(task)):
-            tasks[root].setdefault(str(task["id"]), path)
+            tasks[root].setdefault(as_text(task["id"]), path)
     outputs: dict[str, dict[str, Path]] = {"inputs": {}, "outputs": {}}
     for place, output in enumerate(_maps(flow.get("outputs"))):
         for root in _dashed_roots(output.get("value")):
-            outputs[root].setdefault(str(output.get("id")), ("outputs", place, "value"))
+            outputs[root].setdefault(as_text(output.get("id")), ("outputs", place, "value"))
     for offenders, what in ((tasks, "tasks"), (outputs, "outputs")):
         for root, found in offenders.items():
             if found:

@@ -13,6 +13,7 @@ from ostinato.plugin.index import PluginIndex
 from ostinato.ports.flows import StoredFlow
 from ostinato.schedule import first_fire
 from ostinato.schedule.next_fire import ON_DATES
+from ostinato.source.scalars import as_text
 
 MOST = 2000
 """Of how many flows the triggers are kept."""
@@ -81,12 +82,12 @@ class DeclaredTriggers:
             return {}
         whole = apply_defaults(flow.definition, self._defaults, self._canonical)
         found = [one for one in whole["triggers"] if isinstance(one, Mapping) and one.get("id") is not None]
-        return {str(one["id"]): self._declared(one) for one in found}
+        return {as_text(one["id"]): self._declared(one) for one in found}
 
     def _declared(self, written: Mapping[str, Any]) -> Declared:
         entry = self._index.lookup(str(written.get("type")))
         known = ("", "") if entry is None else (entry.type, entry.mode or "")
-        return Declared(str(written["id"]), written, *known)
+        return Declared(as_text(written["id"]), written, *known)
 
     def _canonical(self, name: str) -> str | None:
         entry = self._index.lookup(name)

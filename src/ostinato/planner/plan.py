@@ -10,6 +10,7 @@ from ostinato.engine.texts import without_nulls
 from ostinato.planner.defaults import apply_defaults
 from ostinato.planner.retries import retry_of
 from ostinato.plugin.index import PluginIndex
+from ostinato.source.scalars import as_text
 
 _FLOW = "io.kestra.plugin.core.flow."
 
@@ -46,7 +47,7 @@ def plan_of(
     )
     return Plan(
         namespace=str(flow["namespace"]),
-        flow_id=str(flow["id"]),
+        flow_id=as_text(flow["id"]),
         revision=revision,
         tenant=tenant,
         root=root,
@@ -69,7 +70,7 @@ def _sla(written: Mapping[str, Any]) -> Sla:
     pairs = written.get("labels") or {}
     labels = pairs if isinstance(pairs, Mapping) else {one["key"]: one["value"] for one in pairs}
     return Sla(
-        id=str(written["id"]),
+        id=as_text(written["id"]),
         behavior=str(written["behavior"]),
         duration=_text(written.get("duration")),
         assertion=_text(written.get("assert")),
@@ -80,7 +81,7 @@ def _sla(written: Mapping[str, Any]) -> Sla:
 def _output(written: Mapping[str, Any]) -> FlowOutput:
     options = {key: value for key, value in written.items() if key not in ("id", "type", "value", "required")}
     required = written.get("required") is not False
-    return FlowOutput(str(written["id"]), str(written["type"]), written.get("value"), required, options)
+    return FlowOutput(as_text(written["id"]), str(written["type"]), written.get("value"), required, options)
 
 
 class _Planner:
@@ -109,7 +110,7 @@ class _Planner:
             raise Unplannable(f"Invalid type: {task.get('type')} (task '{task.get('id')}')")
         group = _group(task.get("workerGroup")) or self._group
         node = Node(
-            id=str(task["id"]),
+            id=as_text(task["id"]),
             type=entry.type,
             inline=entry.inline and group is None and not _cached(task),
             source=dict(task),
@@ -166,7 +167,7 @@ def _dag(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
         inner = entry.get("task") or {}
         if inner.get("disabled") is not True:
             child = planner.node(inner)
-            child.depends_on = tuple(entry.get("dependsOn") or ())
+            child.depends_on = tuple(as_text(name) for name in entry.get("dependsOn") or ())
             node.main.append(child)
 
 

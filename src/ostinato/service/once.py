@@ -17,6 +17,7 @@ from ostinato.ports.flows import StoredFlow
 from ostinato.service.parts import Parts, make_parts
 from ostinato.service.server import Server
 from ostinato.settings import load
+from ostinato.source.scalars import as_text
 
 
 async def run_once(
@@ -45,7 +46,7 @@ async def _run(parts: Parts, source: str, definition: dict[str, Any], supplied: 
     labels = definition.get("labels") or {}
     flow = StoredFlow(
         namespace=str(definition["namespace"]),
-        id=str(definition["id"]),
+        id=as_text(definition["id"]),
         revision=1,
         source=source,
         definition=definition,

@@ -1,11 +1,15 @@
-"""How an unquoted YAML text becomes a value: YAML 1.1, but that dates stay texts and follow the type they are wanted
-as, and that `yes`, `no`, `on`, `off` are texts: existing flows have such ids."""
+"""How an unquoted YAML text becomes a value: YAML 1.1, with `yes`, `no`, `on` and `off` as booleans, but that dates
+stay texts and follow the type they are wanted as."""
 
 from __future__ import annotations
 
 import re
 
-_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_BOOLEANS = {
+    spelled: value
+    for word, value in (("true", True), ("yes", True), ("on", True), ("false", False), ("no", False), ("off", False))
+    for spelled in (word, word.capitalize(), word.upper())
+}
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)")
 _OTHER_BASE = re.compile(r"[-+]?0(?:b_*[01][01_]*|x_*[0-9a-fA-F][0-9a-fA-F_]*|_*[0-7][0-7_]*)")
@@ -15,6 +19,11 @@ _FLOAT = re.compile(
 _INFINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)")
 _MOST_DIGITS = 4000
 """A longer number stays a text: no type could hold it."""
+
+
+def as_text(value: object) -> str:
+    """A scalar where a text is wanted, as an id is: booleans are `true` and `false`, however they were written."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def resolve(text: str) -> bool | int | float | str | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ostinato.ids import new_id
 from ostinato.ports.flows import StoredFlow
+from ostinato.source.scalars import as_text
 from ostinato.webserver.wire.flows import without_nulls
 
 _HIERARCHY = "io.kestra.core.models.hierarchies."
@@ -188,7 +189,7 @@ class Graph:
         node = {"uid": uid, "type": _HIERARCHY + kind, "task": without_nulls(task), "relationType": relation}
         if branch is not None:
             node["branchType"] = branch
-        run = self._runs.get(str(task.get("id")))
+        run = self._runs.get(as_text(task.get("id")))
         if run is not None:
             node["taskRun"] = run
         self._add(node)

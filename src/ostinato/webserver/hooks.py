@@ -18,6 +18,7 @@ from ostinato.launch.conditions import Facts, conditions_of, hold
 from ostinato.launch.triggered import given
 from ostinato.ports.flows import StoredFlow
 from ostinato.ports.turns import Snapshot
+from ostinato.source.scalars import as_text
 from ostinato.webserver.call import Call
 from ostinato.webserver.errors import IllegalState, NotFound
 from ostinato.webserver.site import Site
@@ -98,7 +99,7 @@ async def called(call: Call, hook: Hook) -> Execution | None:
     """The execution that a request starts; None where the conditions do not hold, or the inputs cannot be had."""
     site, flow, trigger = call.site, hook.flow, hook.trigger
     variables = await _request(call)
-    cause = Cause(str(trigger["id"]), str(trigger["type"]), variables)
+    cause = Cause(as_text(trigger["id"]), str(trigger["type"]), variables)
     wish = Wish(trigger=cause, origin="trigger", lenient=True)
     if conditions_of(trigger) or trigger.get("inputs") or trigger.get("labels"):
         try:

@@ -15,6 +15,7 @@ from ostinato.language import Diagnosis, Finding, Kind, Severity, diagnose
 from ostinato.launch.declared import Declared
 from ostinato.ports.flows import StoredFlow, TriggerState
 from ostinato.ports.store import Conflict
+from ostinato.source.scalars import as_text
 from ostinato.webserver.errors import IllegalArgument, Invalid, NotFound
 from ostinato.webserver.site import Site
 
@@ -113,7 +114,7 @@ def of_definition(site: Site, source: str, value: Mapping[str, Any]) -> StoredFl
     definition = {key: inner for key, inner in value.items() if key not in ("revision", "deleted", "source", "updated")}
     return StoredFlow(
         namespace=str(definition.get("namespace")),
-        id=str(definition.get("id")),
+        id=as_text(definition.get("id")),
         revision=1,
         source=source,
         definition=definition,

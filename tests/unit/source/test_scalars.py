@@ -16,8 +16,8 @@ from ostinato.source.scalars import resolve
     ("text", "value"),
     [
         ("", None), ("~", None), ("null", None), ("Null", None), ("NULL", None), ("nULL", "nULL"),
-        ("true", True), ("True", True), ("TRUE", True), ("yes", "yes"), ("Yes", "Yes"), ("on", "on"), ("ON", "ON"),
-        ("false", False), ("no", "no"), ("NO", "NO"), ("off", "off"), ("Off", "Off"), ("y", "y"), ("n", "n"),
+        ("true", True), ("True", True), ("TRUE", True), ("yes", True), ("Yes", True), ("on", True), ("ON", True),
+        ("false", False), ("no", False), ("NO", False), ("off", False), ("Off", False), ("y", "y"), ("n", "n"),
         ("0", 0), ("-0", 0), ("+7", 7), ("42", 42), ("1_000", 1000), ("010", 8), ("0x1F", 31), ("0b101", 5),
         ("-0x10", -16), ("+010", 8), ("08", "08"), ("1.50", 1.5), ("1e3", 1000.0), (".5", 0.5), ("1.", 1.0),
         ("-1.5e-3", -0.0015), ("1_0.5", 10.5), (".inf", math.inf), ("-.inf", -math.inf), ("+.INF", math.inf),

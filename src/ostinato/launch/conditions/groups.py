@@ -12,6 +12,7 @@ from ostinato.launch.conditions.filters import passes
 from ostinato.launch.conditions.rendered import Facts
 from ostinato.launch.conditions.rules import MULTIPLE, holds, kind_of
 from ostinato.plugin.index import PluginIndex
+from ostinato.source.scalars import as_text
 
 Test = Callable[[Facts], bool]
 
@@ -40,7 +41,7 @@ def groups_of(trigger: Mapping[str, Any], index: PluginIndex) -> list[Group]:
 
 def _preconditions(written: Mapping[str, Any]) -> Group:
     return Group(
-        name=str(written.get("id")),
+        name=as_text(written.get("id")),
         time_window=written.get("timeWindow"),
         resets=written.get("resetOnSuccess") is not False,
         conditions=dict([*_flows(written), *_filters(written)]),
@@ -72,7 +73,7 @@ def _multiple(written: Mapping[str, Any]) -> Group:
     names = ("window", "windowAdvance")
     older = {name: written[name] for name in names if written.get(name) is not None}
     return Group(
-        name=str(written.get("id")),
+        name=as_text(written.get("id")),
         time_window=written.get("timeWindow") or older,
         resets=written.get("resetOnSuccess") is not False,
         conditions={
