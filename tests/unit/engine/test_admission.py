@@ -140,6 +140,9 @@ def test_force_run_does_not_wait_for_the_date() -> None:
     play = Play(plan(LIMITED), holds={"a"}, begins=False)
     play.send(e.ForceRunRequested(at=START))
     assert (play.state, play.started, said(play)) == ("RUNNING", ["a"], [("SlotTaken", 1)])
+    free = Play(plan(f"tasks: {tasks('a')}"), begins=False)
+    free.send(e.ForceRunRequested(at=START))
+    assert (free.state, said(free)) == ("SUCCESS", [])
 
 
 # -- breakpoints ------------------------------------------------------------------------------------------------------

@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 
 from ostinato.engine import events as e
+from ostinato.engine.advance import advance
+from ostinato.engine.draft import Draft
+from ostinato.engine.limits import Limits
+from ostinato.engine.scope import OwnTrees
 from ostinato.engine.states import State
+from ostinato.engine.world import World
+from ostinato.expressions import Environment
 
 from .play import START, Play, plan, tasks
 
@@ -24,10 +30,6 @@ def outputs(play: Play) -> dict[str, Any]:
 
 def rendered(play: Play, template: str, task_id: str, place: int = 0) -> Any:
     """What an expression gives at a run of a task."""
-    from ostinato.engine.draft import Draft
-    from ostinato.engine.world import World
-    from ostinato.expressions import Environment
-
     world = World(now=lambda: START, environment=Environment(now=lambda: START))
     run = [run for run in play.view.runs.values() if run.task_id == task_id][place]
     return Draft(play.view, world).text(template, run)
@@ -79,12 +81,14 @@ def test_a_failure_of_one_value_ends_the_loop_with_its_handlers_in_its_context()
 
 
 def test_a_failure_may_stay_with_its_value() -> None:
-    more = f", transmitFailed: false, concurrencyLimit: 1, errors: {tasks('x')}, finally: {tasks('y')}"
+    given = "outputs: [{id: r, type: STRING, value: '{{ outputs.a.value }}'}]"
+    more = f", {given}, transmitFailed: false, concurrencyLimit: 1, errors: {tasks('x')}, finally: {tasks('y')}"
     play = Play(plan(loop("[u, v]", more)), holds={"a"})
     play.end("a", State.FAILED)
     play.end("a")
     assert (play.state, play.started) == ("SUCCESS", ["a", "x", "a", "y"])
     assert [run.state for run in play.view.runs.values() if run.task_id == "l_item"] == ["FAILED", "SUCCESS"]
+    assert [one["outputs"] for one in outputs(play)["outputs"]] == [{}, {"r": "a"}]
 
 
 def test_what_each_value_gives_is_collected() -> None:
@@ -121,3 +125,36 @@ def test_it_is_killed() -> None:
     play = Play(plan(loop("[u, v]")), holds={"a"})
     play.send(e.KillRequested(at=START))
     assert play.state == "KILLED"
+
+
+def test_the_lines_of_a_file_are_values() -> None:
+    play = Play(plan(loop("'kestra:///a.txt'")), begins=False)
+    environment = Environment(now=lambda: START, ask=lambda question: "u\n\nv\n")
+    advance(play.view, e.ExecutionCreated(at=START), World(now=lambda: START, environment=environment))
+    assert [run.value for run in play.view.runs.values() if run.task_id == "l_item"] == ["u", "v"]
+
+
+def test_it_has_a_bound() -> None:
+    play = Play(plan(loop("[u, v]")), begins=False)
+    world = World(now=lambda: START, environment=Environment(now=lambda: START), limits=Limits(values=1))
+    step = advance(play.view, e.ExecutionCreated(at=START), world)
+    assert "A loop takes at most 1 values, 'l' has 2" in str(step.commands)
+
+
+def test_a_list_has_no_keys() -> None:
+    play = Play(plan(loop("[u]", ", outputs: [{id: r, type: STRING, value: x}]", f"{tasks('a', disabled='true')}")))
+    assert outputs(play)["outputs"] == [{"item": {"value": "u", "iteration": 0}, "outputs": {"r": "x"}}]
+
+
+def test_a_task_that_has_not_run_in_this_context_has_no_outputs() -> None:
+    play = Play(plan(loop("[u, v]", ", concurrencyLimit: 1", tasks("a", "b"))), holds={"b"})
+    play.end("b")
+    assert rendered(play, "{{ outputs.b is defined }} {{ outputs | length }}", "a", 1) == "false 3"
+
+
+def test_outputs_are_looked_up_lazily() -> None:
+    play = Play(plan(loop("[u]")))
+    run = play.run("a")
+    trees = OwnTrees(play.view, [play.run("l_item")])
+    assert (len(trees), sorted(trees)) == (3, ["a", "l", "l_item"])
+    assert trees["a"].runs == [run.id]

@@ -134,3 +134,9 @@ def test_one_that_is_skipped_has_a_count() -> None:
 def test_one_without_tasks_that_run_looks_at_its_condition() -> None:
     play = Play(plan(f"tasks: [{loop('true', inner=tasks('a', disabled='true'))}]"))
     assert (play.state, play.runs) == ("SUCCESS", "l:SUCCESS")
+
+
+def test_a_restart_of_one_at_its_maximum_looks_once_more() -> None:
+    play = Play(plan(f"tasks: [{loop('false', ', failOnMaxReached: true', 'maxIterations: 1')}]"))
+    play.send(e.RestartRequested(at=START))
+    assert (play.state, count(play)) == ("FAILED", 3)

@@ -136,3 +136,21 @@ def test_a_stale_start_of_a_replay_changes_nothing() -> None:
     play = Play(plan(f"tasks: {tasks('a')}"))
     play.send(e.ReplayStarted(at=START, run_id=play.run("a").id))
     assert play.history == "CREATED RUNNING SUCCESS"
+
+
+def test_a_replay_waits_for_room() -> None:
+    old = Play(plan(f"concurrency: {{limit: 1}}\ntasks: {tasks('a', 'b')}"))
+    old.send(e.SlotGranted(at=START, number=1))
+    new = replayed(old, "b")
+    assert (new.state, new.started) == ("RESTARTED", [])
+    new.send(e.SlotGranted(at=START, number=1))
+    assert (new.state, new.started) == ("SUCCESS", ["b"])
+
+
+def test_a_loop_begins_with_its_first_round() -> None:
+    loop = (
+        f"{{id: l, type: {FLOW}LoopUntil, condition: '{{{{ outputs.l.iterationCount >= 2 }}}}', tasks: {tasks('a')}}}"
+    )
+    old = Play(plan(f"tasks: [{loop}]"))
+    new = replayed(old, "l")
+    assert (new.state, new.view.outputs[new.run("l").id]) == ("SUCCESS", {"iterationCount": 2})

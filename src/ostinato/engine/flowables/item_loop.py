@@ -19,11 +19,12 @@ from ostinato.engine.flowables.base import limit_of
 from ostinato.engine.flowables.loop import Loop
 from ostinato.engine.plan import FlowOutput, Node
 from ostinato.engine.records import TaskRun
-from ostinato.engine.states import TERMINAL
+from ostinato.engine.states import State
 from ostinato.engine.texts import to_json
 from ostinato.expressions import ExpressionError, Scope, is_truthy_text, render_text, render_value
 
 STORED = "kestra://"
+_WELL = (State.SUCCESS, State.WARNING)
 
 
 class ItemLoop(Loop):
@@ -39,8 +40,7 @@ class ItemLoop(Loop):
         draft.record(c.RunMarked(run.id, extra={"keys": keys} if keys is not None else {}))
 
     def unfold(self, draft: Draft, parent: TaskRun | None, node: Node, family: Family) -> bool:
-        if parent is None:
-            return False
+        assert parent is not None
         for number in sorted(draft.ready.get(parent.id, ())):
             self._collect(draft, parent, node, number)
         if (parent.extra or {}).get("stopped"):
@@ -53,9 +53,9 @@ class ItemLoop(Loop):
         return goes_on
 
     def _collect(self, draft: Draft, loop: TaskRun, node: Node, number: int) -> None:
-        """What the run of a value gives, once it has ended; and whether it is to be the last one."""
+        """What the run of a value gives once it has ended well; and whether it is to be the last one."""
         run = _of(draft, loop, node, number)
-        if run is None or run.state not in TERMINAL or draft.view.outputs.get(run.id) is not None:
+        if run.state not in _WELL:
             return
         inside = _inside(draft, run)
         try:
@@ -68,7 +68,7 @@ class ItemLoop(Loop):
             draft.record(c.RunMarked(loop.id, extra={**(loop.extra or {}), "stopped": True}))
 
     def _end(self, draft: Draft, loop: TaskRun, node: Node, family: Family) -> None:
-        runs = [run for number in range(len(family.iterations)) if (run := _of(draft, loop, node, number))]
+        runs = [_of(draft, loop, node, number) for number in sorted(family.iterations)]
         total = len(draft.view.expansions[loop.id])
         found: dict[str, Any] = {
             "iterationCount": total,
@@ -109,11 +109,11 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else to_json(value)
 
 
-def _of(draft: Draft, loop: TaskRun, node: Node, number: int) -> TaskRun | None:
+def _of(draft: Draft, loop: TaskRun, node: Node, number: int) -> TaskRun:
     """The run of the value at a place."""
-    tree = draft.view.tree.get(node.main[0].id)
-    found = None if tree is None else tree.find((*draft.view.paths[loop.id], str(number)))
-    return draft.view.runs[found.runs[-1]] if found is not None and found.runs else None
+    found = draft.view.tree[node.main[0].id].find((*draft.view.paths[loop.id], str(number)))
+    assert found is not None
+    return draft.view.runs[found.runs[-1]]
 
 
 def _inside(draft: Draft, run: TaskRun) -> TaskRun:

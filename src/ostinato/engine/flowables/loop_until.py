@@ -44,8 +44,7 @@ class LoopUntil(Sequence):
         self.open(draft, run, node)
 
     def unfold(self, draft: Draft, parent: TaskRun | None, node: Node, family: Family) -> bool:
-        if parent is None:
-            return False
+        assert parent is not None
         lane, following = family.main, family.main.cursor + 1
         if lane.open or following >= len(node.main):
             return bool(lane.open) or self._goes_on(draft, parent, node)

@@ -85,8 +85,8 @@ def forced(draft: Draft, event: e.ForceRunRequested) -> None:
 
 
 def _follow(draft: Draft, kept: e.AnyEvent | None) -> None:
-    if kept is not None:
-        _FOLLOWED[type(kept)](draft, kept)
+    assert kept is not None
+    _FOLLOWED[type(kept)](draft, kept)
 
 
 _FOLLOWED: dict[type, Callable[[Draft, Any], None]] = {

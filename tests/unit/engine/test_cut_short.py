@@ -1,0 +1,248 @@
+"""What becomes of task runs whose parent, or whose execution, ends before them."""
+
+from __future__ import annotations
+
+from ostinato.engine import commands as cmd
+from ostinato.engine import events as e
+from ostinato.engine.advance import advance
+from ostinato.engine.draft import Draft
+from ostinato.engine.lifecycle.retry_anew import successor_of
+from ostinato.engine.start import start
+from ostinato.engine.states import State
+from ostinato.engine.world import World
+from ostinato.expressions import Environment
+
+from .play import START, Play, plan, tasks
+
+FLOW = "io.kestra.plugin.core.flow."
+AROUND = f"{{id: s, type: {FLOW}Sequential, tasks: [%s]}}"
+
+
+def beside(inner: str, **more: object) -> Play:
+    """A branch with something in it, and a task beside the branch that fails."""
+    text = f"tasks: [{{id: p, type: {FLOW}Parallel, tasks: [{AROUND % inner}, {tasks('b')[1:-1]}]}}]"
+    return Play(plan(text), holds={"b", *more.pop("holds", ())}, **more)  # type: ignore[arg-type, misc]
+
+
+def test_a_loop_that_waits_for_its_next_round_lets_go_of_it() -> None:
+    loop = f"{{id: l, type: {FLOW}LoopUntil, condition: 'false', tasks: {tasks('a')}}}"
+    play = beside(loop)
+    assert (play.state, len(play.timers)) == ("PAUSED", 1)
+    play.end("b", State.FAILED)
+    assert (play.state, play.run("l").state, play.timers) == ("FAILED", "FAILED", {})
+    assert play.history == "CREATED RUNNING PAUSED RUNNING FAILED"
+
+
+def test_the_tasks_of_a_pause_end_with_what_is_around_it() -> None:
+    play = beside(f"{{id: w, type: {FLOW}Pause, tasks: {tasks('a')}}}", holds={"a"})
+    play.send(e.ResumeRequested(at=START))
+    play.start("a")
+    play.end("b", State.FAILED)
+    assert (play.state, play.run("w").state, play.run("a").state) == ("FAILED", "FAILED", "RUNNING")
+
+
+def test_a_flowable_that_waits_for_another_try_does_so_no_more() -> None:
+    policy = "retry: {type: constant, interval: PT1S, maxAttempts: 3}"
+    play = beside(f"{{id: l, type: {FLOW}ForEach, values: '{{{{ nobody }}}}', {policy}, tasks: {tasks('a')}}}")
+    assert (play.run("l").state, len(play.timers)) == ("RETRYING", 1)
+    play.send(e.KillRequested(at=START))
+    play.end("b", State.KILLED)
+    assert (play.state, play.run("l").state, play.timers) == ("KILLED", "KILLED", {})
+
+
+def test_a_flowable_that_breaks_is_tried_again() -> None:
+    policy = "retry: {type: constant, interval: PT1S, maxAttempts: 2}"
+    text = f"tasks: [{{id: l, type: {FLOW}ForEach, values: '{{{{ nobody }}}}', {policy}, tasks: {tasks('a')}}}]"
+    play = Play(plan(text))
+    assert play.history == "CREATED RUNNING FAILED RETRYING"
+    play.fire()
+    assert (play.state, [attempt.state for attempt in play.run("l").attempts]) == ("FAILED", ["FAILED", "FAILED"])
+
+
+def test_a_block_at_work_is_closed_with_its_parent() -> None:
+    block = f"{{id: w, type: {FLOW}WorkingDirectory, tasks: {tasks('a')}}}"
+    text = f"tasks: [{{id: p, type: {FLOW}Parallel, tasks: [{block}, {tasks('b')[1:-1]}]}}]"
+    play = Play(plan(text), holds={"b", "w"})
+    play.start("w")
+    play.end("b", State.FAILED)
+    assert (play.state, play.run("w").state) == ("FAILED", "FAILED")
+
+
+def test_handlers_run_while_a_flowable_grants_another_attempt_and_are_taken_out_for_it() -> None:
+    policy = "retry: {type: constant, interval: PT1S, maxAttempts: 2}"
+    text = f"tasks: [{{id: s, type: {FLOW}Sequential, {policy}, tasks: {tasks('a')}, errors: {tasks('x', 'y')}}}]"
+    play = Play(plan(text), fails={"a": 1}, holds={"y"})
+    assert (play.state, play.runs) == ("RETRYING", "s:RUNNING a:RETRYING x:SUCCESS y:SUBMITTED")
+    play.fire()
+    assert (play.state, play.runs) == ("SUCCESS", "s:SUCCESS a:SUCCESS")
+
+
+def test_each_wait_for_another_attempt_is_shown() -> None:
+    policy = "{type: constant, interval: PT1S, maxAttempts: 2}"
+    text = f"tasks: [{{id: p, type: {FLOW}Parallel, tasks: {tasks('a', 'b', retry=policy)}}}]"
+    play = Play(plan(text), fails={"a": 2, "b": 2})
+    play.fire()
+    play.fire()
+    assert play.history == "CREATED RUNNING RETRYING RUNNING RETRYING RUNNING FAILED"
+
+
+def test_what_is_nested_deeper_takes_the_state_along() -> None:
+    play = beside(AROUND.replace("id: s", "id: t") % tasks("a")[1:-1], holds={"a"})
+    play.start("a")
+    play.end("b", State.FAILED)
+    assert (play.run("s").state, play.run("t").state, play.run("a").state) == ("FAILED", "FAILED", "RUNNING")
+
+
+# -- who waits for an execution ---------------------------------------------------------------------------------------
+
+
+def test_the_kill_of_a_caller_reaches_what_has_taken_the_place() -> None:
+    policy = "{type: constant, interval: PT1S, maxAttempts: 2, behavior: CREATE_NEW_EXECUTION}"
+    play = Play(plan(f"tasks: {tasks('a', retry=policy)}"), fails={"a": 9})
+    assert play.state == "RETRIED"
+    play.send(e.KillRequested(at=START))
+    posted = [command for command in play.other if isinstance(command, cmd.Post)]
+    assert [command.execution_id for command in posted] == [successor_of(play.view.execution)]
+    play.send(e.KillRequested(at=START, request="r"))
+    assert play.replies[-1].status == "conflict"
+
+
+def test_after_the_end_no_other_execution_is_asked_for() -> None:
+    policy = "{type: constant, interval: PT1S, maxAttempts: 2, behavior: CREATE_NEW_EXECUTION}"
+    play = Play(plan(f"tasks: {tasks('a')}\nafterExecution: {tasks('z', retry=policy)}"), fails={"z": 9})
+    assert (play.history, play.run("z").state) == ("CREATED RUNNING SUCCESS", "FAILED")
+
+
+def test_an_execution_that_waits_for_its_date_is_killed() -> None:
+    play = Play(plan(f"tasks: {tasks('a')}"), begins=False)
+    play.send(e.KillRequested(at=START))
+    assert play.history == "CREATED KILLING KILLED"
+
+
+def test_one_that_was_over_when_it_was_created_has_its_after_execution() -> None:
+    play = Play(plan(f"tasks: {tasks('a')}\nafterExecution: {tasks('z')}"), begins=False)
+    play.send(e.Broken(at=START, reason="no"))
+    assert (play.history, play.runs) == ("CREATED FAILED", "z:SUCCESS")
+    over = Play(plan(f"tasks: {tasks('a')}\nafterExecution: {tasks('z')}"), begins=False)
+    over.view.execution.history.append(type(over.view.execution.history[0])(State.FAILED, START))
+    over.send(e.ExecutionCreated(at=START))
+    assert (over.history, over.runs) == ("CREATED FAILED", "z:SUCCESS")
+
+
+def called(text: str, asked: dict[str, object] | None) -> e.SubflowEnded:
+    """What the caller of an execution hears at its end."""
+    play = Play(plan(text), begins=False)
+    execution = play.view.execution
+    execution.parent_id, execution.parent_run_id, execution.asked = "P", "R", asked
+    play.send(e.ExecutionCreated(at=START))
+    (post,) = [command for command in play.other if isinstance(command, cmd.Post)]
+    assert isinstance(post.event, e.SubflowEnded)
+    return post.event
+
+
+def test_a_caller_may_ask_for_other_outputs() -> None:
+    text = f"tasks: {tasks('a')}"
+    assert called(text, {"x": "{{ outputs.a.value }}"}).outputs == {"x": "a"}
+    faulty = called(text, {"x": "{{ nobody }}"})
+    assert (faulty.outputs, "nobody" in str(faulty.fault)) == (None, True)
+
+
+def test_a_restart_that_cannot_be_had_tells_the_caller_once_more() -> None:
+    play = Play(plan(f"tasks: {tasks('a')}"), begins=False)
+    play.view.execution.parent_id, play.view.execution.parent_run_id = "P", "R"
+    play.send(e.ExecutionCreated(at=START))
+    play.send(e.RestartRequested(at=START))
+    told = [command.event for command in play.other if isinstance(command, cmd.Post)]
+    assert [type(event) for event in told] == [e.SubflowEnded, e.SubflowEnded]
+
+
+def test_a_task_that_cannot_have_what_it_asked_for_fails() -> None:
+    call = f"{{id: c, type: {FLOW}Subflow, namespace: n, flowId: g}}"
+    play = Play(plan(f"tasks: [{call}]"), holds={"c"})
+    run = play.run("c")
+    for _ in range(2):
+        play.send(e.SubflowStarted(at=START, run_id=run.id, execution_id="X"))
+    play.send(e.SubflowEnded(at=START, run_id=run.id, execution_id="X", state=State.SUCCESS, fault="no x"))
+    assert (play.state, play.logs[-1][1]) == ("FAILED", "Failed to extract outputs with the error: 'no x'")
+
+
+# -- steps ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_run_does_not_enter_the_state_it_is_in() -> None:
+    play = Play(plan(f"tasks: {tasks('a')}"), holds={"a"})
+    draft = Draft(play.view, World(now=lambda: START, environment=Environment(now=lambda: START)))
+    draft.move(play.run("a"), State.SUBMITTED)
+    assert draft.changes == []
+
+
+def test_a_restart_passes_over_what_a_new_round_has_taken_out() -> None:
+    inner = tasks("a", allowFailure="true")
+    loop = f"{{id: l, type: {FLOW}LoopUntil, condition: '{{{{ outputs.l.iterationCount >= 3 }}}}', tasks: {inner}}}"
+    play = Play(plan(f"tasks: [{loop}]"), fails={"a": 1})
+    assert play.state == "PAUSED"
+    play.send(e.RestartRequested(at=START))
+    assert play.state == "WARNING"
+
+
+def test_another_pause_still_waits() -> None:
+    pauses = f"[{{id: v, type: {FLOW}Pause}}, {{id: w, type: {FLOW}Pause}}]"
+    play = Play(plan(f"tasks: [{{id: p, type: {FLOW}Parallel, tasks: {pauses}}}]"))
+    play.send(e.ResumeRequested(at=START))
+    assert play.history == "CREATED RUNNING PAUSED"
+    play.send(e.ResumeRequested(at=START))
+    assert play.history == "CREATED RUNNING PAUSED RESTARTED RUNNING SUCCESS"
+
+
+def test_a_full_turn_puts_a_round_and_a_handler_off() -> None:
+    loop = f"{{id: l, type: {FLOW}LoopUntil, condition: 'true', tasks: {tasks('a', 'b')}, errors: {tasks('x')}}}"
+    play = Play(plan(f"tasks: [{loop}]\nerrors: {tasks('z')}\nafterExecution: {tasks('y')}"), births=1, fails={"b": 1})
+    assert (play.state, play.started) == ("FAILED", ["a", "b", "x", "z", "y"])
+
+
+def full(text: str, started: bool) -> tuple[Play, World]:
+    """An execution that has not begun, or has a task at work, and a turn that has no more room."""
+    play = Play(plan(text), begins=started, holds={"a"})
+    world = World(now=lambda: START, environment=Environment(now=lambda: START), births=0)
+    return play, world
+
+
+def test_a_turn_without_room_promises_to_go_on_once() -> None:
+    for text in (
+        f"tasks: {tasks('a')}",
+        f"tasks: [{{id: l, type: {FLOW}LoopUntil, condition: 'true', tasks: {tasks('a')}}}]",
+    ):
+        play, world = full(text, started=False)
+        steps = [advance(play.view, event, world) for event in (created(), e.Continued(at=START, run_id=None))]
+        assert [len(step.commands) for step in steps] == [1, 0]
+
+
+def created() -> e.ExecutionCreated:
+    return e.ExecutionCreated(at=START)
+
+
+def test_a_turn_without_room_promises_the_next_handler() -> None:
+    play, world = full(f"tasks: {tasks('a')}\nerrors: {tasks('x')}", started=True)
+    step = advance(play.view, play._result(play.run("a").id, 0, State.FAILED), world)
+    assert [type(command).__name__ for command in step.commands] == ["Post"]
+
+
+def test_what_goes_on_after_the_end_is_no_matter_of_the_main_list() -> None:
+    play = Play(plan(f"tasks: [{AROUND % tasks('a')[1:-1]}]"), holds={"a"})
+    play.view.execution.history.append(type(play.view.execution.history[0])(State.FAILED, START))
+    play.send(e.Continued(at=START, run_id=play.run("s").id))
+    assert play.runs == "s:RUNNING a:SUBMITTED"
+
+
+def test_what_has_ended_is_not_started() -> None:
+    play = Play(plan(f"tasks: {tasks('a')}"))
+    draft = Draft(play.view, World(now=lambda: START, environment=Environment(now=lambda: START)))
+    start(draft, play.run("a"))
+    assert draft.commands == []
+
+
+def test_retries_of_handlers_leave_the_other_handlers_alone() -> None:
+    policy = "{type: constant, interval: PT1S, maxAttempts: 2}"
+    play = Play(plan(f"tasks: {tasks('a')}\nerrors: {tasks('x', retry=policy)}"), fails={"a": 9, "x": 1})
+    play.fire()
+    assert (play.state, play.runs) == ("FAILED", "a:FAILED x:SUCCESS")
