@@ -260,4 +260,4 @@ async def evaluate(call: Call) -> Response:
         text = await evaluated(call.site, view, run, lambda scope: render_text(expression, scope), masked=True)
         return reply.json({"result": text})
     except ExpressionError as error:
-        return reply.json({"error": error.message, "stackTrace": str(error)})
+        return reply.json({"error": error.told, "stackTrace": str(error)})
