@@ -194,7 +194,7 @@ class Plan(Struct, eq=False, kw_only=True):
             node.in_after = part is Part.AFTER or (parent is not None and parent.in_after)
             node.in_handler = part is not Part.MAIN or (parent is not None and parent.in_handler)
             self.nodes[node.id] = node
-            self.seals = self.seals or node.kind in _SEALING
+            self.seals = self.seals or node.kind in _SEALING or bool(node.source.get("encryptBody"))
             if node.flowable and node is not self.root:
                 self.flowables.add(node.id)
             if node.kind is Kind.ITEM_LOOP:

@@ -44,6 +44,9 @@ def _label_list(given: Any) -> Any:
     """A map of labels is a list of them, too."""
     if not isinstance(given, dict):
         return given
+    for key, value in given.items():
+        if isinstance(value, (dict, list)):
+            raise PydanticCustomError("label_value", "Unsupported type for key: {key}", {"key": str(key)})
     return [{"key": key, "value": value} for key, value in given.items()]
 
 

@@ -208,6 +208,7 @@ class Bench:
             platform=self.platform,
             http=self.http,
             environment=self.environment,
+            seal=lambda text: {"type": "sealed", "value": text[::-1]},
             settings_of=lambda _: self.settings,
         )
 

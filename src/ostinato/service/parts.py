@@ -113,6 +113,7 @@ def make_parts(settings: Settings, *, in_memory: bool = False) -> Parts:
             kv=StoreKeyValues(store.kv, clock.now),
             platform=platform,
             environment=settings.environment,
+            seal=sealer.seal,
             settings_of=lambda type_name: settings.plugin_settings.get(type_name, {}),
         ),
         globals=globals_,

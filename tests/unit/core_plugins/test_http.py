@@ -167,6 +167,11 @@ def test_file_names(header: str, name: str | None) -> None:
     assert file_name(header) == name
 
 
+def test_a_body_is_encrypted_before_it_is_stored(server: str) -> None:
+    run = ran(Request, uri=server + "/file", encryptBody=True)
+    assert (run.outputs["encryptedBody"], run.outputs.get("body")) == ({"type": "sealed", "value": "tnetnoc"}, None)
+
+
 def test_events_are_read_to_the_end(server: str) -> None:
     run = ran(SseRequest, uri=server + "/events")
     assert run.logged("ERROR") == []
