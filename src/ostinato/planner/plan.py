@@ -124,7 +124,7 @@ class _Planner:
         node = Node(
             id=as_text(task["id"]),
             type=entry.type,
-            inline=entry.inline and group is None and not _cached(task),
+            inline=entry.inline and group is None and not _cached(task) and task.get("logToFile") is not True,
             source=dict(task),
             run_if=_text(task.get("runIf")),
             allow_failure=task.get("allowFailure") is True,
