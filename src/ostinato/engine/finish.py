@@ -182,7 +182,7 @@ def _for_caller(draft: Draft) -> tuple[dict[str, Any] | None, str | None]:
     try:
         return plain(render_value(execution.asked, draft.scope(None))), None
     except ExpressionError as error:
-        return None, error.message
+        return None, str(error)
 
 
 def _store_outputs(draft: Draft) -> bool:
@@ -192,7 +192,7 @@ def _store_outputs(draft: Draft) -> bool:
     try:
         found |= {output.id: _value(draft, output) for output in declared if output.required}
     except (ExpressionError, ValueError) as error:
-        draft.log("ERROR", f"Failed to render output values: {_reason(error)}")
+        draft.log("ERROR", f"Failed to render output values: {error}")
         return False
     for output in declared:
         if not output.required:
@@ -216,7 +216,3 @@ def _value(draft: Draft, output: FlowOutput) -> Any:
         return draft.world.convert(output, rendered)
     except ValueError as error:
         raise ValueError(f"Invalid value for output `{output.id}`. Cause: {error}") from error
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "message", None) or str(error)

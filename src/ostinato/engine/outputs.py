@@ -52,7 +52,7 @@ class OutputMap(Mapping[str, Any]):
 
     __slots__ = ("_known", "_tree")
 
-    def __init__(self, tree: OutputTree, known: Mapping[str, dict[str, Any]]):
+    def __init__(self, tree: OutputTree, known: Mapping[str, Mapping[str, Any]]):
         self._tree, self._known = tree, known
 
     def __getitem__(self, key: str) -> Any:
@@ -94,7 +94,7 @@ class Outputs(Mapping[str, Any]):
     __slots__ = ("_flowables", "_known", "_trees")
 
     def __init__(
-        self, trees: Mapping[str, OutputTree], known: Mapping[str, dict[str, Any]], flowables: Container[str] = ()
+        self, trees: Mapping[str, OutputTree], known: Mapping[str, Mapping[str, Any]], flowables: Container[str] = ()
     ):
         self._trees, self._known, self._flowables = trees, known, flowables
 

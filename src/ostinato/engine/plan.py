@@ -47,6 +47,7 @@ class Part(StrEnum):
 
 _LEAVES = frozenset({Kind.TASK, Kind.SUBFLOW, Kind.ITEMS, Kind.MERGE, Kind.WORKING_DIRECTORY})
 _BY_VALUE = frozenset({Kind.LOOP, Kind.EACH_PARALLEL, Kind.ITEM_LOOP})
+_SEALING = frozenset({Kind.PAUSE, Kind.SUBFLOW, Kind.ITEMS, Kind.MERGE})
 
 
 class WorkerGroup(Struct, frozen=True):
@@ -159,7 +160,11 @@ class FlowOutput(Struct, frozen=True):
 
 
 class Plan(Struct, eq=False, kw_only=True):
-    """A whole flow. `root` is the sequence of its tasks with the flow's errors and finally; `after` runs at the end."""
+    """A whole flow. `root` is the sequence of its tasks with the flow's errors and finally; `after` runs at the end.
+
+    `input_defaults` are those that are no expressions, by id; `seals` tells that outputs of its tasks may hold
+    something encrypted.
+    """
 
     namespace: str
     flow_id: str
@@ -176,6 +181,7 @@ class Plan(Struct, eq=False, kw_only=True):
     nodes: dict[str, Node] = field(default_factory=dict)
     flowables: set[str] = field(default_factory=set)
     item_loops: set[str] = field(default_factory=set)
+    seals: bool = False
 
     def __post_init__(self) -> None:
         self._link(None, Part.MAIN, None, [self.root])
@@ -188,6 +194,7 @@ class Plan(Struct, eq=False, kw_only=True):
             node.in_after = part is Part.AFTER or (parent is not None and parent.in_after)
             node.in_handler = part is not Part.MAIN or (parent is not None and parent.in_handler)
             self.nodes[node.id] = node
+            self.seals = self.seals or node.kind in _SEALING or bool(node.source.get("encryptBody"))
             if node.flowable and node is not self.root:
                 self.flowables.add(node.id)
             if node.kind is Kind.ITEM_LOOP:

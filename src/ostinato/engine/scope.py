@@ -14,7 +14,7 @@ from ostinato.engine.view import View
 
 class Variables(Mapping[str, Any]):
     """Everything an expression can name at a task run (or at the flow itself, with run None). `state` makes the value
-    of a state from its name; `opened` makes readable what is encrypted among the inputs."""
+    of a state from its name; `opened` makes readable what is encrypted among inputs and outputs."""
 
     __slots__ = ("_globals", "_opened", "_run", "_state", "_view")
 
@@ -33,7 +33,18 @@ class Variables(Mapping[str, Any]):
         value = make(self._view, self._run) if make is not None else self._with_states(name)
         if value is None:
             return self._globals[name]
-        return self._opened(value) if name == "inputs" else value
+        return self._readable(name, value)
+
+    def _readable(self, name: str, value: Any) -> Any:
+        """A variable with what is encrypted in it made readable, where it can hold such a thing."""
+        if name == "inputs" or (name in ("execution", "trigger") and "outputs" in value):
+            return self._opened(value)
+        if self._view.plan.seals and name == "outputs":
+            known = OpenedOutputs(self._view.outputs, self._opened)
+            return Outputs(self._view.tree, known, self._view.plan.flowables)
+        if self._view.plan.seals and name == "parent":
+            return self._opened(value)
+        return [self._opened(one) for one in value] if self._view.plan.seals and name == "parents" else value
 
     def _with_states(self, name: str) -> Any:
         """The variables that hold states, as texts or as whatever the caller makes of them."""
@@ -48,6 +59,26 @@ class Variables(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+class OpenedOutputs(Mapping[str, Any]):
+    """Outputs by task run, made readable when they are looked at."""
+
+    __slots__ = ("_known", "_opened")
+
+    def __init__(
+        self, known: Mapping[str, Mapping[str, Any]], opened: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    ):
+        self._known, self._opened = known, opened
+
+    def __getitem__(self, run_id: str) -> Mapping[str, Any]:
+        return self._opened(self._known[run_id])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 class TaskStates(Mapping[str, Any]):
@@ -150,8 +181,10 @@ def _labels(view: View, _: TaskRun | None) -> dict[str, Any]:
 
 
 def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
-    """Keys with dots made into nested maps; where a key is the beginning of another one the later one wins."""
+    """Keys with dots made into nested maps, which are in alphabetical order; where a key is the beginning of another
+    one the later one wins."""
     found: dict[str, Any] = {}
+    made: list[dict[str, Any]] = []
     for key, value in flat.items():
         *path, last = key.split(".")
         at = found
@@ -159,13 +192,41 @@ def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
             inner = at.get(name)
             if not isinstance(inner, dict):
                 inner = at[name] = {}
+                made.append(inner)
             at = inner
         at[last] = value
+    for inner in made:
+        ordered = sorted(inner.items())
+        inner.clear()
+        inner.update(ordered)
     return found
 
 
 def _inputs(view: View, _: TaskRun | None) -> Mapping[str, Any] | None:
-    return view.execution.inputs
+    """The inputs; one that was dropped because nobody asked for it shows its default, where that is no expression."""
+    inputs, defaults = view.execution.inputs, view.plan.input_defaults
+    if not inputs or not defaults:
+        return inputs
+    missing = {id_: value for id_, value in defaults.items() if not _has(inputs, id_)}
+    return _merged(inputs, nested(missing)) if missing else inputs
+
+
+def _has(values: Mapping[str, Any], id_: str) -> bool:
+    at: Any = values
+    for name in id_.split("."):
+        if not isinstance(at, Mapping) or name not in at:
+            return False
+        at = at[name]
+    return True
+
+
+def _merged(values: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    found = dict(values)
+    for name, value in more.items():
+        there = found.get(name)
+        both = isinstance(there, Mapping) and isinstance(value, Mapping)
+        found[name] = _merged(there, value) if both else value  # type: ignore[arg-type]
+    return found
 
 
 def _trigger(view: View, _: TaskRun | None) -> Mapping[str, Any] | None:

@@ -40,7 +40,7 @@ def _wanted(draft: Draft, run: TaskRun, node: Node) -> bool:
         if is_truthy_text(draft.text(node.run_if or "", run)):
             return True
     except ExpressionError as error:
-        draft.log("ERROR", f"Failed to evaluate the runIf condition for task {node.id}. Cause: {error.message}", run)
+        draft.log("ERROR", f"Failed to evaluate the runIf condition for task {node.id}. Cause: {error}", run)
         draft.move(run, soften(node, State.FAILED))
     else:
         RULES[node.kind].skip(draft, run, node)

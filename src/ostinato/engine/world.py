@@ -19,7 +19,7 @@ class World:
 
     `convert` turns a rendered flow output into its declared type (raises ValueError with the reason). `births` is
     how many task runs the turn may still create, `continued` which parents have been promised to go on in the next one.
-    `globals` are variables every expression sees. `opened` gives the inputs with what is encrypted in them made
+    `globals` are variables every expression sees. `opened` gives inputs or outputs with what is encrypted in them made
     readable, `masked` a text without the secrets that the turn knows, `listens` tells whether the conditions of a
     listener hold at the end of an execution (ExpressionError where that cannot be told).
     """
@@ -28,7 +28,7 @@ class World:
     environment: Environment
     convert: Callable[[Any, Any], Any] = lambda _, value: value
     chance: Callable[[], float] = lambda: 0.5
-    opened: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda inputs: inputs
+    opened: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda values: values
     masked: Callable[[str], str] = lambda text: text
     listens: Callable[[View, Sequence[Any]], bool] = lambda view, conditions: True
     globals: Mapping[str, Any] = field(default_factory=dict)

@@ -34,13 +34,13 @@ class _Turn:
         self.known: dict[Question, Any] = {}
         self.mask = Mask()
         self._sealer = sealer
-        self._inputs: tuple[Mapping[str, Any], Mapping[str, Any]] | None = None
+        self._read: tuple[Mapping[str, Any], Mapping[str, Any]] | None = None
 
-    def opened(self, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The inputs of the execution, looked through once for all expressions of the turn."""
-        if self._inputs is None or self._inputs[0] is not inputs:
-            self._inputs = inputs, self._sealer.read(inputs, self.mask.hide)
-        return self._inputs[1]
+    def opened(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Inputs or outputs made readable; what is asked for again at once is not looked through again."""
+        if self._read is None or self._read[0] is not values:
+            self._read = values, self._sealer.read(values, self.mask.hide)
+        return self._read[1]
 
 
 class Production:
@@ -80,7 +80,7 @@ class Production:
         return World(
             now=self._now,
             environment=environment,
-            convert=convert_output,
+            convert=lambda output, rendered: convert_output(output, rendered, self._sealer),
             chance=lambda: between(0.0, 1.0),
             opened=turn.opened,
             masked=turn.mask.masked,

@@ -6,13 +6,13 @@ from __future__ import annotations
 class ExpressionError(Exception):
     """An expression that could not be rendered.
 
-    `message` says what is wrong; `template` is the whole text and `line` and `column` (from 1) where in it, once
-    known (None and 0 before).
+    `message` says what is wrong, `summary` the same without what lies behind it; `template` is the whole text and
+    `line` and `column` (from 1) where in it, once known (None and 0 before).
     """
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
-        self.message = message
+        self.message = self.summary = message
         self.template: str | None = None
         self.line = 0
         self.column = 0
@@ -27,6 +27,12 @@ class ExpressionError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} ({self.template}:{self.line})" if self.template is not None else self.message
+
+    @property
+    def told(self) -> str:
+        """The text that clients of the API know for it."""
+        place = f" ({self.template}:{self.line})" if self.template is not None else ""
+        return f"io.pebbletemplates.pebble.error.PebbleException: {self.summary}{place}"
 
 
 class ExpressionSyntaxError(ExpressionError):
@@ -44,6 +50,10 @@ class UndefinedVariable(ExpressionError):
         if self.template is None:
             return self.message
         return f"Unable to find `{self.name}` used in the expression `{self.template}` at line {self.line}"
+
+    @property
+    def told(self) -> str:
+        return str(self)
 
 
 class WrongClass(ExpressionError):

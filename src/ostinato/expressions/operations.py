@@ -54,6 +54,7 @@ def rewrapped(message: str, error: ExpressionError) -> ExpressionError:
     if isinstance(error, LimitExceeded) or type(error) is ExpressionError:
         return error
     found = ExpressionError(f"{message}: {error.message}")
+    found.summary = message
     found.template, found.line, found.column = error.template, error.line, error.column
     return found
 

@@ -94,6 +94,9 @@ def _guarded(compiled: Template, frame: Frame) -> Any:
     assert compiled.expression is not None
     try:
         return compiled.expression(frame)
+    except ExpressionError as error:
+        error.at(compiled.source, 0)
+        raise
     except RecursionError:
         raise LimitExceeded("The expression nests too deeply.").at(compiled.source, 0) from None
 

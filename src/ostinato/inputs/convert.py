@@ -85,6 +85,8 @@ def storable(value: Any) -> Any:
     """A converted value as it is stored: JSON has no NaN and no infinity, and large whole floats are plain numbers."""
     if isinstance(value, list):
         return [storable(item) for item in value]
+    if isinstance(value, dict):
+        return {key: storable(inner) for key, inner in value.items()}
     if not isinstance(value, float):
         return value
     if not math.isfinite(value):

@@ -7,12 +7,16 @@ from typing import Any
 from ostinato.engine.plan import FlowOutput
 from ostinato.engine.texts import without_nulls
 from ostinato.inputs.convert import convert, storable
+from ostinato.inputs.sealing import Sealer
 
 
-def convert_output(output: FlowOutput, rendered: Any) -> Any:
-    """The value of an output; entries of maps that are null are left out, as they are not stored."""
+def convert_output(output: FlowOutput, rendered: Any, sealer: Sealer | None = None) -> Any:
+    """The value of an output; entries of maps that are null are left out, as they are not stored. `sealer` encrypts
+    SECRET outputs, which stay texts without one."""
     if rendered is None or rendered == "":
         if output.type in ("STRING", "SELECT", "ENUM") and rendered == "":
             return ""
         return None
+    if output.type == "SECRET" and sealer is not None:
+        return sealer.seal(convert(output.type, rendered, output.options))
     return without_nulls(storable(convert(output.type, rendered, output.options)))

@@ -3,17 +3,21 @@ conversion, bounds. All faults are found, in the order of the flow."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ostinato.engine.scope import nested
 from ostinato.expressions import Environment, ExpressionError, Scope, render_typed, render_value
+from ostinato.inputs import json_words
 from ostinato.inputs.convert import Refused, convert, storable, text_of
 from ostinato.inputs.sealing import Sealer, is_sealed
 from ostinato.inputs.validate import reasons
 
 Declared = Mapping[str, Any]
+
+_NO_NUMBER = re.compile(r'For input string: "(.*)"', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ class _Resolver:
             wrong = reasons(str(one.get("type")), checked, one, choices)
             self.result.flat[id_] = self._stored(id_, one, converted)
         except Refused as refused:
-            self._refuse(id_, refused)
+            self._refuse(id_, _of_default(one, refused) if id_ in self.result.defaulted else refused)
             return
         except ExpressionError as error:
             self._fault(id_, f"Invalid value for input `{id_}`. Cause: {error}", error.message, True)
@@ -178,7 +182,7 @@ class _Resolver:
         try:
             found = render_typed(str(expression), self._scope())
         except ExpressionError as error:
-            raise Refused(f"Cannot render 'expression'. Cause: {error.message}") from error
+            raise Refused(f"Cannot render 'expression'. Cause: {error}") from error
         if not isinstance(found, (list, tuple)):
             raise Refused(f"{id_of(one)}: Invalid expression result. Expected a list of strings")
         return [text_of(value) for value in found if value is not None]
@@ -192,3 +196,15 @@ class _Resolver:
 
     def _fault(self, id_: str, message: str, reason: str, from_expression: bool = False) -> None:
         self.result.faults.append(Fault(id_, message, reason, from_expression))
+
+
+def _of_default(one: Declared, refused: Refused) -> Refused:
+    """Why a default does not fit: those of numbers are read as JSON, and refused in the words of its parser."""
+    match = _NO_NUMBER.fullmatch(refused.reason)
+    if match is None or one.get("type") not in ("INT", "FLOAT"):
+        return refused
+    try:
+        json_words.parsed(match[1])
+    except ValueError as error:
+        return Refused(f"com.fasterxml.jackson.core.JsonParseException: {error}")
+    return refused

@@ -1,4 +1,4 @@
-"""Inputs that are kept encrypted: AES-GCM with the key of the settings, a map in place of the text."""
+"""Inputs and outputs that are kept encrypted: AES-GCM with the key of the settings, a map in place of the text."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ class Sealer:
         except (InvalidTag, ValueError):
             raise Refused("The value was not encrypted with the key of this server") from None
 
-    def read(self, inputs: Mapping[str, Any], heard: Callable[[str], None] = lambda text: None) -> Mapping[str, Any]:
-        """Inputs in which what is encrypted is read as its text, when it is looked at; `heard` is told each text."""
-        return OpenedInputs(inputs, self, heard) if _holds_sealed(inputs) else inputs
+    def read(self, values: Mapping[str, Any], heard: Callable[[str], None] = lambda text: None) -> Mapping[str, Any]:
+        """Values in which what is encrypted is read as its text, when it is looked at; `heard` is told each text."""
+        return OpenedValues(values, self, heard) if _holds_sealed(values) else values
 
     def _cipher(self) -> Any:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -73,8 +73,8 @@ class Stars(Sealer):
         return "******"
 
 
-class OpenedInputs(Mapping[str, Any]):
-    """Inputs some of which are encrypted. ExpressionError where one is looked at that cannot be opened."""
+class OpenedValues(Mapping[str, Any]):
+    """Inputs or outputs some of which are encrypted. ExpressionError where one is looked at that cannot be opened."""
 
     __slots__ = ("_heard", "_sealer", "_values")
 

@@ -53,14 +53,14 @@ def short_clock(text: str) -> str:
 
 
 def instant(text: str) -> str:
-    """A moment with a zone, as the instant `2024-02-29T13:45:00Z`; ValueError with the reason."""
+    """A moment with a zone, as the instant `2024-02-29T13:45:00.000000Z`; ValueError with the reason."""
     pieces = _split(text, [*_DAY, *_FULL_CLOCK, *_ZONE])
     seconds, fraction, offset = "".join(pieces[:11]), pieces[11].removeprefix("."), pieces[12]
     try:
         moment = datetime.fromisoformat(seconds.upper() + offset.upper().replace("Z", "+00:00")).astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError(_unread(text, " at index 0")) from None
-    return moment.strftime("%Y-%m-%dT%H:%M:%S").rjust(19, "0") + thousandths(fraction) + "Z"
+    return moment.strftime("%Y-%m-%dT%H:%M:%S").rjust(19, "0") + f".{fraction:0<6.6}Z"
 
 
 def thousandths(digits: str) -> str:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from ostinato.language.advice import advice
 from ostinato.language.defaults import default_findings, with_defaults
+from ostinato.language.deprecated import deprecated_properties
 from ostinato.language.finding import Finding, Kind, Severity
 from ostinato.language.gaps import gap_findings
 from ostinato.language.labels import label_of
@@ -73,6 +74,7 @@ def _look(
     yield from default_findings(flow, index)
     yield from plugin_findings(whole, index)
     yield from old_names(flow, index)
+    yield from deprecated_properties(flow, index)
     yield from value_findings(flow)
     yield from whole_flow(flow, index)
     yield from advice(whole)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ostinato.expressions import ExpressionError
 from ostinato.expressions.regexes import compiled
+from ostinato.inputs import times
 from ostinato.language.finding import Finding
 from ostinato.language.whole import inputs_of
 from ostinato.schedule.cron import BadCron, Cron
@@ -26,6 +27,7 @@ def value_findings(flow: Mapping[str, Any]) -> Iterator[Finding]:
     """Each value that cannot be read."""
     yield from _crons(flow)
     yield from _patterns(flow)
+    yield from _moments(flow)
     yield from _labels(flow)
 
 
@@ -56,6 +58,22 @@ def _patterns(flow: Mapping[str, Any]) -> Iterator[Finding]:
             except ExpressionError:
                 label = f"{one.get('id')}.validator"
                 yield Finding(f"invalid pattern [{pattern}]", (*path, "validator"), _HERE, _HERE, label=label)
+
+
+_MOMENTS = {"DATE": times.day, "TIME": times.clock, "DATETIME": times.instant}
+
+
+def _moments(flow: Mapping[str, Any]) -> Iterator[Finding]:
+    """Bounds of dates and times."""
+    for one, path in inputs_of(flow):
+        read = _MOMENTS.get(str(one.get("type")))
+        for name in ("after", "before") if read is not None else ():
+            bound = one.get(name)
+            try:
+                if isinstance(bound, str) and read is not None:
+                    read(bound)
+            except ValueError as error:
+                yield Finding(str(error), (*path, name), _HERE, _HERE)
 
 
 def _labels(flow: Mapping[str, Any]) -> Iterator[Finding]:

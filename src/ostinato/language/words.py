@@ -21,6 +21,7 @@ _WRITTEN = (
     "deleted", "tenantId", "updated", "tasks", "errors", "finally", "afterExecution", "listeners", "triggers",
     "pluginDefaults", "taskDefaults", "concurrency", "retry", "sla", "checks", "source",
 )  # fmt: skip
+_FLAT = "put the inputs of the inner one into the outer one"
 _LISTED = listed_order(_WRITTEN)
 """The properties that the message about an unknown one lists, in the order in which users know them."""
 
@@ -53,6 +54,8 @@ def message_of(details: Mapping[str, Any]) -> str:
         return "must not be empty"
     if kind == "greater_than_equal":
         return f"must be greater than or equal to {context['ge']}"
+    if kind == "label_value":
+        return str(details["msg"])
     if kind == "value_error":
         return str(context.get("error", details["msg"]))
     if kind == "literal_error":
@@ -78,6 +81,8 @@ def _unknown(path: Path) -> Finding:
 def _input_type(flow: Mapping[str, Any], path: Path, details: Mapping[str, Any]) -> Finding:
     given = details.get("input")
     name = given.get("type") if isinstance(given, Mapping) else None
+    if name == "FORM":
+        return Finding("A FORM input cannot contain another FORM input; " + _FLAT, (*path, "type"), _HERE, _HERE)
     near = difflib.get_close_matches(str(name), INPUT_TYPES, n=1)
     hint = f"Did you mean `{near[0]}`?" if near else f"The types are {', '.join(INPUT_TYPES)}"
     return Finding(f"Invalid type: {name or '<null>'}", (*path, "type"), _HERE, _HERE, Kind.TYPE, hint=hint)
@@ -91,7 +96,7 @@ def written_path(written: Any, location: tuple[str | int, ...], absent: bool) ->
         last = place == len(location) - 1
         if isinstance(written, Mapping):
             if step in written or (last and absent):
-                path.append(step)
+                path.append(step if step in written else str(step).rstrip("_"))
                 written = written.get(step)
         elif isinstance(written, list) and isinstance(step, int):
             path.append(step)

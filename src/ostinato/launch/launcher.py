@@ -14,6 +14,7 @@ from ostinato.engine.states import State
 from ostinato.engine.texts import without_nulls
 from ostinato.ids import new_id
 from ostinato.inputs import Resolution, Sealer, resolve
+from ostinato.inputs.convert import storable
 from ostinato.launch.wish import Wish
 from ostinato.ports.flows import StoredFlow
 from ostinato.ports.turns import Birth, Snapshot
@@ -63,7 +64,7 @@ class Launcher:
             history=[Mark(State.CREATED, self._now())],
             labels=self._labels(flow, wish, id_),
             inputs=inputs if flow.definition.get("inputs") else None,
-            variables=without_nulls(flow.definition.get("variables") or {}),
+            variables=without_nulls(storable(flow.definition.get("variables") or {})),
             trigger=wish.trigger,
             parent_id=wish.parent_id,
             parent_run_id=wish.parent_run_id,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, BeforeValidator, Field
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, ValidationInfo
+from pydantic_core import PydanticCustomError
 
 from ostinato.model.document import Document
 from ostinato.model.duration import Duration
@@ -23,26 +25,29 @@ PluginMap = Annotated[dict[str, Any], Field(json_schema_extra={"x-plugin": True}
 """Something chosen by its `type`, checked by the plugin of that type."""
 
 
+def _scalar(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, (int, float, date)) else value
+
+
 class Label(Document):
     """One label."""
 
     key: str
     """Its name, lower case at the beginning."""
-    value: str
-    """Its value."""
+    value: Annotated[str, BeforeValidator(_scalar)]
+    """Its value; numbers and booleans become texts."""
 
 
 def _label_list(given: Any) -> Any:
-    """A map of labels is a list of them, too; scalars become texts."""
+    """A map of labels is a list of them, too."""
     if not isinstance(given, dict):
         return given
-    return [{"key": key, "value": _scalar(value)} for key, value in given.items()]
-
-
-def _scalar(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value if isinstance(value, str) or value is None else str(value)
+    for key, value in given.items():
+        if isinstance(value, (dict, list)):
+            raise PydanticCustomError("label_value", "Unsupported type for key: {key}", {"key": str(key)})
+    return [{"key": key, "value": value} for key, value in given.items()]
 
 
 Labels = Annotated[list[Label], BeforeValidator(_label_list)]
@@ -57,6 +62,17 @@ class Concurrency(Document):
     """What becomes of one more: it waits, is CANCELLED, or FAILED."""
 
 
+def _needed_by(type_: str) -> AfterValidator:
+    """What one type of promise cannot do without."""
+
+    def check(value: Any, info: ValidationInfo) -> Any:
+        if value is None and info.data.get("type") == type_:
+            raise PydanticCustomError("missing", "must not be null")
+        return value
+
+    return AfterValidator(check)
+
+
 class Sla(Document):
     """A promise about executions of the flow, and what to do when it is broken."""
 
@@ -68,9 +84,11 @@ class Sla(Document):
     """What happens to the execution that breaks it."""
     labels: Labels | None = None
     """Labels that such an execution gets."""
-    duration: Duration | None = None
+    duration: Annotated[Duration | None, Field(validate_default=True), _needed_by("MAX_DURATION")] = None
     """The time that an execution may take."""
-    assert_: Annotated[str | None, Field(alias="assert")] = None
+    assert_: Annotated[str | None, Field(alias="assert", validate_default=True), _needed_by("EXECUTION_ASSERTION")] = (
+        None
+    )
     """The condition that has to hold."""
 
 

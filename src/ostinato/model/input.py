@@ -133,6 +133,8 @@ class MultiselectInput(InputBase):
             raise ValueError("you can't define both `values` and `options`")
         if self.values is None and self.options is not None:
             self.values = self.options
+        if self.values is None and self.expression is None:
+            raise ValueError("`values` or `expression` must be given")
         return self
 
 
@@ -208,7 +210,7 @@ class ArrayInput(InputBase):
     """A list of values of one type."""
 
     type: Literal["ARRAY"]
-    item_type: str
+    item_type: OutputType
     """The type of each element."""
 
     @model_validator(mode="after")
@@ -225,6 +227,12 @@ class FormInput(InputBase):
     inputs: list[FieldInput]
     """Its members; their ids begin with the group's."""
 
+    @model_validator(mode="after")
+    def _no_value(self) -> Self:
+        if self.defaults is not None or self.prefill is not None:
+            raise ValueError("A FORM input can have neither `defaults` nor `prefill`; give them to its inputs")
+        return self
+
 
 FieldInput = Annotated[
     StringInput | SecretInput | SelectInput | MultiselectInput | IntInput | FloatInput | BoolInput | MomentInput
@@ -238,6 +246,9 @@ Input = Annotated[
     Field(discriminator="type"),
 ]  # fmt: skip
 """An input of any type, told apart by `type`."""
+
+OutputType = Literal[ItemType, "ARRAY"]
+"""Types that an output may have."""
 
 INPUT_TYPES = (
     "ARRAY", "BOOL", "BOOLEAN", "DATE", "DATETIME", "DURATION", "EMAIL", "ENUM", "FILE", "FLOAT", "FORM", "INT",
@@ -253,7 +264,7 @@ class FlowOutput(Document):
     """Its name."""
     value: Any
     """Its value; expressions are rendered."""
-    type: str
+    type: OutputType
     """The type that the rendered text becomes."""
     description: str | None = None
     """What it is; Markdown."""

@@ -2,7 +2,8 @@
 
 A default reaches every map with a text `type` that is equal to its own or begins with it, at any depth of the flow.
 All that are not forced come first (the earlier source wins), then the forced ones (the later source wins). Maps are
-merged deeply, lists are joined.
+merged deeply, lists are joined. One with a `ref` reaches only those that ask for it by `pluginDefaultsRef`, which is
+taken away then: one that is left over names nothing.
 """
 
 from __future__ import annotations
@@ -46,12 +47,12 @@ def _walk(value: Any, soft: Sequence[Mapping[str, Any]], forced: Sequence[Mappin
         return value
     inner = {key: _walk(item, soft, forced) for key, item in value.items()}
     if isinstance(inner.get("type"), str):
-        for default in soft:
-            if _meant(default, inner):
-                inner = merge(default.get("values") or {}, inner)
-        for default in forced:
-            if _meant(default, inner):
-                inner = merge(inner, default.get("values") or {})
+        meant = [default for default in (*soft, *forced) if _meant(default, inner)]
+        for default in meant:
+            values = default.get("values") or {}
+            inner = merge(inner, values) if default.get("forced") else merge(values, inner)
+        if any(default.get("ref") is not None for default in meant):
+            del inner["pluginDefaultsRef"]
     return inner
 
 

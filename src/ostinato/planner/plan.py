@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ostinato.engine.plan import Concurrency, FlowOutput, Kind, Node, Plan, Sla, WorkerGroup
 from ostinato.engine.texts import without_nulls
+from ostinato.expressions import is_template
 from ostinato.planner.defaults import apply_defaults
 from ostinato.planner.retries import retry_of
 from ostinato.plugin.index import PluginIndex
@@ -57,6 +58,7 @@ def plan_of(
         concurrency=concurrency_of(whole),
         slas=tuple(_sla(written) for written in whole.get("sla") or ()),
         variables=without_nulls(whole.get("variables") or {}),
+        input_defaults=dict(_defaults(whole.get("inputs") or (), "")),
     )
 
 
@@ -82,6 +84,16 @@ def _output(written: Mapping[str, Any]) -> FlowOutput:
     options = {key: value for key, value in written.items() if key not in ("id", "type", "value", "required")}
     required = written.get("required") is not False
     return FlowOutput(as_text(written["id"]), str(written["type"]), written.get("value"), required, options)
+
+
+def _defaults(declared: Sequence[Mapping[str, Any]], prefix: str) -> Iterator[tuple[str, Any]]:
+    """The defaults of inputs that are no expressions, by id; those of a form's members with its id before theirs."""
+    for one in declared:
+        id_ = f"{prefix}{one.get('id') or one.get('name')}"
+        yield from _defaults(one.get("inputs") or (), f"{id_}.")
+        default = one.get("defaults")
+        if default is not None and not (isinstance(default, str) and is_template(default)):
+            yield id_, default
 
 
 class _Planner:
@@ -112,7 +124,7 @@ class _Planner:
         node = Node(
             id=as_text(task["id"]),
             type=entry.type,
-            inline=entry.inline and group is None and not _cached(task),
+            inline=entry.inline and group is None and not _cached(task) and task.get("logToFile") is not True,
             source=dict(task),
             run_if=_text(task.get("runIf")),
             allow_failure=task.get("allowFailure") is True,

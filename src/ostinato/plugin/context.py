@@ -133,6 +133,10 @@ class RunContext(Protocol):
         """A secret of the flow's namespace, or of another one; ExpressionError when there is none."""
         ...
 
+    def sealed(self, text: str) -> Mapping[str, str]:
+        """What is stored in place of a text that nobody may see; expressions read it. ValueError without a key."""
+        ...
+
     def render(self, template: str, **variables: Any) -> str:
         """Render a text; more variables may be named beside those of the task. ExpressionError if it cannot be."""
         ...
@@ -178,6 +182,7 @@ class Doors:
     platform: PlatformDoor | None = None
     http: HttpDoor = field(default_factory=HttpDoor)
     environment: Mapping[str, str] = field(default_factory=dict)
+    seal: Callable[[str], Mapping[str, str]] | None = None
     settings_of: Callable[[str], Mapping[str, Any]] = lambda type_name: {}
 
 
@@ -280,6 +285,11 @@ class TaskContext:
         arguments = {"ostinatoKey": key, "ostinatoNamespace": namespace}
         call = "secret(ostinatoKey, ostinatoNamespace)" if namespace else "secret(ostinatoKey)"
         return render_text("{{ " + call + " }}", self._with(arguments))
+
+    def sealed(self, text: str) -> Mapping[str, str]:
+        if self.doors.seal is None:
+            raise DoorClosed("Nothing can be encrypted here")
+        return self.doors.seal(text)
 
     def render(self, template: str, **variables: Any) -> str:
         return render_text(template, self._with(variables) if variables else self.scope)

@@ -78,3 +78,9 @@ def _matches(path: str, pattern: str, anywhere: bool) -> bool:
     if not anywhere or rest.startswith("/"):
         return compile_glob(rest.lstrip("/")).fullmatch(path) is not None
     return compile_glob("**/" + rest).fullmatch("/" + path) is not None
+
+
+@lru_cache(maxsize=512)
+def compile_wildcards(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern of names in which `*` stands for any text and `?` for one character."""
+    return re.compile("".join({"*": ".*", "?": "."}.get(sign) or re.escape(sign) for sign in pattern), re.DOTALL)

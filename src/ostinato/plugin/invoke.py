@@ -100,7 +100,11 @@ P = TypeVar("P", Task, Trigger)
 
 
 def prepare(cls: type[P], source: Mapping[str, Any], scope: Scope) -> P:
-    """The task, or trigger, with its own properties rendered and validated; ExpressionError or InvalidProperties."""
+    """The task, or trigger, with its own properties rendered and validated; ExpressionError, InvalidProperties, or
+    TaskFailed for a plugin default that is asked for and that there is not."""
+    missing = source.get("pluginDefaultsRef")
+    if missing is not None:
+        raise TaskFailed(f"`pluginDefaultsRef`: there is no plugin default '{missing}' for this type")
     plan = plan_of(cls)
     skipped = _skipped(cls)
     rendered = {}

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from ostinato.plugin.globs import compile_wildcards
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which executions or logs are meant. What is None does not narrow; a namespace includes those below it.
 
-    `start` and `end` bound the start of executions, or the instant of log lines.
+    `start` and `end` bound the start of executions, the instant of log lines, or the last change of files. `spared` is
+    an execution that is left alone.
     """
 
     namespace: str | None = None
@@ -22,6 +25,39 @@ class Selection:
     levels: Sequence[str] | None = None
     start: datetime | None = None
     end: datetime | None = None
+    spared: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamespaceChoice:
+    """Which namespaces are meant: those named, or those that fit a pattern (`*`, `?`), or all."""
+
+    names: Sequence[str] | None = None
+    pattern: str | None = None
+    children: bool = True
+
+    def holds(self, namespace: str) -> bool:
+        """Whether a namespace is among them."""
+        if self.names is not None:
+            return any(namespace == name or (self.children and namespace.startswith(name + ".")) for name in self.names)
+        return self.pattern is None or compile_wildcards(self.pattern).fullmatch(namespace) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChoice:
+    """Which pairs of the key-value store are meant. `pattern` is one of keys, with `*` and `?`."""
+
+    namespaces: NamespaceChoice
+    pattern: str | None = None
+    expired_only: bool = True
+
+    def holds(self, namespace: str, key: str, expires: datetime | None, now: datetime) -> bool:
+        """Whether a pair is among them."""
+        if self.expired_only and (expires is None or expires > now):
+            return False
+        if self.pattern is not None and compile_wildcards(self.pattern).fullmatch(key) is None:
+            return False
+        return self.namespaces.holds(namespace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +68,23 @@ class Purged:
     logs: int = 0
     metrics: int = 0
     storage: int = 0
+
+    def __add__(self, other: Purged) -> Purged:
+        return Purged(
+            self.executions + other.executions,
+            self.logs + other.logs,
+            self.metrics + other.metrics,
+            self.storage + other.storage,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PurgedStorage:
+    """How many folders of executions were looked at, how many were old enough, and how many files were deleted."""
+
+    scanned: int = 0
+    purged: int = 0
+    files: int = 0
 
 
 class PlatformDoor(Protocol):
@@ -63,4 +116,12 @@ class PlatformDoor(Protocol):
 
     async def purge_logs(self, selection: Selection) -> int:
         """Delete log lines; tells how many."""
+        ...
+
+    async def purge_storage(self, selection: Selection, *, dry_run: bool) -> PurgedStorage:
+        """Delete files of executions by when they were last changed; a dry run only looks."""
+        ...
+
+    async def purge_pairs(self, choice: KeyChoice) -> int:
+        """Delete pairs of the key-value store; tells how many."""
         ...

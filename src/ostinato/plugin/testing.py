@@ -90,11 +90,11 @@ class MemoryStorage:
         raise FileNotFoundError(path)
 
     def exists(self, path: str) -> bool:
-        place = _normal(path)
+        place = _normal(path).rstrip("/")
         return any(name == place or name.startswith(place + "/") for name in self.files)
 
     def list(self, path: str, recursive: bool = False) -> list[FileInfo]:
-        place = _normal(path)
+        place = _normal(path).rstrip("/")
         below = [name for name in sorted(self.files) if name.startswith(place + "/")]
         if recursive:
             return [self.info(name) for name in below]
@@ -208,6 +208,7 @@ class Bench:
             platform=self.platform,
             http=self.http,
             environment=self.environment,
+            seal=lambda text: {"type": "sealed", "value": text[::-1]},
             settings_of=lambda _: self.settings,
         )
 

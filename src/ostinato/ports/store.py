@@ -190,6 +190,10 @@ class Logs(Protocol):
         """Fields: executionId taskId taskRunId namespace flowId name."""
         ...
 
+    async def delete_metrics(self, query: Query) -> int:
+        """Remove measurements; tells how many."""
+        ...
+
 
 class Flows(Protocol):
     """Flows with all their revisions."""

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from ostinato.actions.platform import StorePlatform
+from ostinato.actions.resuming import ResumeInputs
 from ostinato.answers import Answers
 from ostinato.clock import Clock, SystemClock
+from ostinato.engine.plan import Plan
 from ostinato.inputs import Sealer
 from ostinato.launch import Launcher
 from ostinato.launch.declared import DeclaredTriggers
+from ostinato.planner import plan_of
 from ostinato.plugin import Doors, StoreKeyValues
 from ostinato.plugin.index import PluginIndex, default_index
+from ostinato.ports.flows import StoredFlow
 from ostinato.ports.storage import Storage
 from ostinato.ports.store import Store
 from ostinato.settings import Settings
@@ -70,13 +76,24 @@ def make_parts(settings: Settings, *, in_memory: bool = False) -> Parts:
     wakeup = PostgresWakeup(where.options) if shared and isinstance(where, PostgresTarget) else LocalWakeup()
     storage = LocalStorage(settings.storage)
     answers = Answers(store, storage, settings.secrets, clock.now)
+    index = default_index()
     sealer = Sealer(settings.encryption_key)
     globals_ = {
         "envs": dict(settings.envs),
         "globals": dict(settings.globals),
         "kestra": {"environment": settings.environment_name, "url": settings.url},
     }
-    index = default_index()
+    declared = DeclaredTriggers(index, settings.plugin_defaults)
+    platform = StorePlatform(
+        store,
+        storage,
+        wakeup,
+        clock.now,
+        settings.timezone,
+        partial(_plan, index, settings),
+        declared,
+        ResumeInputs(answers, clock.now, settings.timezone, globals_, sealer),
+    )
     return Parts(
         settings=settings,
         clock=clock,
@@ -87,15 +104,23 @@ def make_parts(settings: Settings, *, in_memory: bool = False) -> Parts:
         answers=answers,
         sealer=sealer,
         launcher=Launcher(answers, clock.now, settings.timezone, globals_, sealer),
-        declared=DeclaredTriggers(index, settings.plugin_defaults),
+        declared=declared,
         doors=Doors(
             now=clock.now,
             work_root=settings.work / "tasks",
             storage=storage,
             namespace_root=addresses.namespace_files,
             kv=StoreKeyValues(store.kv, clock.now),
+            platform=platform,
             environment=settings.environment,
+            seal=sealer.seal,
             settings_of=lambda type_name: settings.plugin_settings.get(type_name, {}),
         ),
         globals=globals_,
+    )
+
+
+def _plan(index: PluginIndex, settings: Settings, flow: StoredFlow) -> Plan:
+    return plan_of(
+        flow.definition, index, revision=flow.revision, tenant=flow.tenant, server_defaults=settings.plugin_defaults
     )

@@ -6,14 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from ostinato.answers import Asker, attempt
+from ostinato.actions.resuming import ResumeInputs
 from ostinato.engine import events as e
 from ostinato.engine.lifecycle.labels import SYSTEM
-from ostinato.engine.plan import Kind
 from ostinato.engine.records import Breakpoint, Execution
 from ostinato.engine.states import TERMINAL, State
-from ostinato.engine.view import View
-from ostinato.inputs import Resolution, resolve
+from ostinato.inputs import Resolution
 from ostinato.ports.turns import Answer, Snapshot
 from ostinato.webserver.ask import ask
 from ostinato.webserver.errors import IllegalArgument, IllegalState, Invalid
@@ -55,28 +53,11 @@ async def resume(site: Site, execution: Execution, supplied: Supplied | None = N
     await ask(site, execution.id, lambda request: e.ResumeRequested(at=site.now(), request=request, inputs=values))
 
 
-def declared_on_resume(view: View) -> list[dict[str, Any]]:
-    """The inputs that the Pause that a resume ends wants; none where no Pause waits."""
-    waiting = (run for run in view.open_runs() if run.state is State.PAUSED and view.node(run).kind is Kind.PAUSE)
-    run = next(waiting, None)
-    return [] if run is None else list(view.node(run).source.get("onResume") or ())
-
-
 async def resume_inputs(site: Site, snapshot: Snapshot, supplied: Supplied) -> Resolution | None:
     """What becomes of the inputs of the Pause that waits; None where none does, or it wants none."""
     view = await view_of(site, snapshot)
-    declared = declared_on_resume(view)
-    if not declared:
-        return None
-    execution = snapshot.execution
-    variables = {**site.globals, "inputs": site.sealer.read(execution.inputs or {}), "vars": execution.variables}
-    return await attempt(
-        site.answers,
-        Asker(execution.namespace, execution.flow_id, execution.id),
-        lambda environment: resolve(declared, supplied.values, variables, environment, supplied.names),
-        now=site.now,
-        timezone=site.settings.timezone,
-    )
+    resolver = ResumeInputs(site.answers, site.now, site.settings.timezone, site.globals, site.sealer)
+    return await resolver.of(view, supplied.values, supplied.names)
 
 
 async def restart(site: Site, execution: Execution) -> None:

@@ -49,7 +49,7 @@ def _failed(check: Mapping[str, Any], scope: Scope) -> Failed | None:
     try:
         value = render_typed(condition, scope) if isinstance(condition, str) else condition
     except ExpressionError as error:
-        return Failed(f"Failed to evaluate check condition. Cause: {error.message}", "ERROR", BLOCK)
+        return Failed(f"Failed to evaluate check condition. Cause: {error.told}", "ERROR", BLOCK)
     if value is True:
         return None
     return Failed(str(check.get("message")), str(check.get("style") or "INFO"), str(check.get("behavior") or BLOCK))

@@ -8,7 +8,9 @@ from starlette.datastructures import UploadFile
 
 from ostinato.language import Diagnosis, Finding, Kind, Severity, diagnose
 from ostinato.language.labels import dotted
+from ostinato.model.flow import TASK_LISTS
 from ostinato.source import split_documents
+from ostinato.source.document import Path
 from ostinato.webserver.call import YAML, Call
 from ostinato.webserver.errors import UnsupportedMediaType
 from ostinato.webserver.saving import constraints
@@ -57,6 +59,7 @@ async def _validate(site: Site, place: int, name: str | None, text: str) -> dict
     return {**found, **_notes(diagnosis)}
 
 
+_AREAS = {**dict.fromkeys((*TASK_LISTS, "triggers"), 0), "inputs": 2, "outputs": 2}
 UNREADABLE = (Kind.YAML, Kind.TYPE, Kind.PROPERTY)
 """Faults with which a text is not understood as a flow at all."""
 
@@ -72,13 +75,26 @@ def _notes(diagnosis: Diagnosis) -> dict[str, list[str]]:
     findings = diagnosis.findings
     deprecated = [f for f in findings if f.kind is Kind.DEPRECATED and f.severity is not Severity.INFO]
     return {
-        "deprecationPaths": list(dict.fromkeys(dotted(_thing(finding.path)) for finding in deprecated)),
+        "deprecationPaths": _listed([_thing(finding.path) for finding in deprecated]),
         "warnings": [f.message for f in findings if f.severity is Severity.WARNING and f not in deprecated],
         "infos": [f.message for f in findings if f.severity is Severity.INFO],
     }
 
 
-def _thing(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+def _listed(paths: list[Path]) -> list[str]:
+    """Paths in the order of the text, but a thing before its parts, tasks first, inputs and outputs last; each once."""
+    ranks: dict[Path, int] = {}
+    for path in paths:
+        for length in range(1, len(path) + 1):
+            ranks.setdefault(path[:length], len(ranks))
+
+    def rank(path: Path) -> tuple[int, list[int]]:
+        return _AREAS.get(str(path[0]), 1), [ranks[path[:n]] for n in range(1, len(path) + 1)]
+
+    return [dotted(path) for path in sorted(dict.fromkeys(paths), key=rank)]
+
+
+def _thing(path: Path) -> Path:
     """The plugin whose type it is."""
     return path[:-1] if path[-1:] == ("type",) else path
 

@@ -20,6 +20,9 @@ from ostinato.storage import addresses
 from ostinato.worker.asking import Asking
 from ostinato.worker.lines import JobLines
 
+_SEALED = ("inputs", "outputs", "trigger", "execution", "parent", "parents")
+"""Variables in which something can be encrypted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bench:
@@ -41,15 +44,13 @@ class Bench:
 
     def context(self, request: JobRequest, lines: JobLines, shared: Path | None = None) -> TaskContext:
         """The context of a job, made on the worker's loop; `shared` is the folder of a WorkingDirectory around it."""
-        inputs = request.variables.get("inputs")
-        opened = {} if inputs is None else {"inputs": self.sealer.read(inputs, lines.mask.hide)}
         ask = Asking(self.answers, lambda: _asker(request, lines), lines)
         environment = Environment(ask=ask, now=self.now, timezone=self.timezone, worker=True)
         return TaskContext(
             flow=FlowInfo(request.flow_id, request.namespace, request.revision, request.tenant),
             execution=_execution_info(request),
             task_run=_task_run_info(request),
-            scope=Scope({**self.globals_, **request.variables, **opened}, environment),
+            scope=Scope({**self.globals_, **_opened(request.variables, self.sealer, lines.mask.hide)}, environment),
             doors=self.doors,
             write_line=lines.write,
             write_measure=lines.measure,
@@ -59,6 +60,17 @@ class Bench:
             ),
             shared_files=shared,
         )
+
+
+def _opened(variables: Mapping[str, Any], sealer: Sealer, heard: Callable[[str], None]) -> dict[str, Any]:
+    """The variables with what is encrypted among them made readable."""
+
+    def readable(value: Any) -> Any:
+        if isinstance(value, list):
+            return [readable(one) for one in value]
+        return sealer.read(value, heard) if isinstance(value, Mapping) else value
+
+    return {name: readable(value) if name in _SEALED else value for name, value in variables.items()}
 
 
 def _asker(request: JobRequest, lines: JobLines) -> Asker:

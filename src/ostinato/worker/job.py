@@ -7,6 +7,8 @@ import inspect
 from datetime import timedelta
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from ostinato.duration import parse_duration
 from ostinato.engine.events import TaskEnded
 from ostinato.engine.states import State
@@ -43,10 +45,22 @@ class Job:
         started = self._bench.now()
         try:
             outcome = await self._cached()
+            log_file = await self._bench.in_thread(self._log_file)
         finally:
             await self._bench.in_thread(self._context.close)
         request, now = self.request, self._bench.now()
-        return ending(outcome, request.task_run_id, request.attempt, started, now, self._bench.worker_id)
+        ended = ending(outcome, request.task_run_id, request.attempt, started, now, self._bench.worker_id)
+        return ended if log_file is None else replace(ended, log_file=log_file)
+
+    def _log_file(self) -> str | None:
+        """Store the lines that are to be a file; gives its URI. Where it cannot be stored they are lines again."""
+        text = self.lines.filed()
+        try:
+            return None if text is None else self._context.storage.put(text, f"{self.request.attempt}.log")
+        except OSError as error:
+            self.lines.write(Line("WARN", f"`logToFile`: the file cannot be stored: {error}"))
+            self.lines.unfiled()
+            return None
 
     async def _cached(self) -> Outcome:
         """The outcome kept from an earlier execution, or that of running the task now."""

@@ -37,8 +37,11 @@ class Lines:
         message = self.mask.masked(line.message)
         pieces = [message[at : at + LONGEST] for at in range(0, len(message), LONGEST)] or [""]
         with self._lock:
-            self._lines += [replace(self._about, at=self._now(), level=line.level, message=piece) for piece in pieces]
+            self._keep([replace(self._about, at=self._now(), level=line.level, message=piece) for piece in pieces])
         self._told()
+
+    def _keep(self, lines: Sequence[LogLine]) -> None:
+        self._lines += lines
 
     def take(self) -> Sequence[LogLine]:
         """What has been written since the last time."""
@@ -60,18 +63,39 @@ class Lines:
 
 
 class JobLines(Lines):
-    """What one job says, and measures; what the jobs inside it say, too."""
+    """What one job says, and measures; what the jobs inside it say, too. With `logToFile` its lines are not taken: they
+    wait for the file."""
 
     def __init__(self, request: JobRequest, now: Callable[[], datetime], told: Callable[[], Any]):
         super().__init__(_about(request, now()), request.log_level, now, told)
         self._request = request
         self.metrics: list[Metric] = []
+        self._filed: list[LogLine] | None = [] if request.log_to_file else None
+
+    def filed(self) -> str | None:
+        """The text of the file, a line for each; None where there is to be none."""
+        if self._filed is None:
+            return None
+        with self._lock:
+            return "".join(f"{line.at.isoformat()} {line.level} {line.message}\n" for line in self._filed)
+
+    def unfiled(self) -> None:
+        """Take the lines that were meant for a file as any other."""
+        lines, self._filed = self._filed or [], None
+        self.give_back(lines)
+
+    def _keep(self, lines: Sequence[LogLine]) -> None:
+        if self._filed is None:
+            super()._keep(lines)
+        else:
+            self._filed += lines
 
     def of(self, request: JobRequest) -> JobLines:
         """Lines of a job inside this one; they are taken, and secrets masked, together."""
         inner = copy(self)
         inner._request, inner._floor = request, _rank(request.log_level)
         inner._about = _about(request, self._now())
+        inner._filed = [] if request.log_to_file else None
         return inner
 
     def measure(self, measure: Measure) -> None:

@@ -91,3 +91,11 @@ async def test_metrics(store: Store) -> None:
     assert [found.name for found in page.results] == ["c"]
     page = await store.logs.metrics(Query((Condition("name", Op.IN, ["b", "c"]),), (Order("value", True),), size=1))
     assert ([found.name for found in page.results], page.total) == (["b"], 2)
+
+
+async def test_measurements_are_removed(store: Store) -> None:
+    await store.logs.measure([metric("a", execution_id="e1"), metric("b", execution_id="e2")])
+    query = Query((Condition("executionId", Op.IN, ["e1", "e3"]),))
+    assert await store.logs.delete_metrics(query) == 1
+    assert [one.name for one in (await store.logs.metrics(Query())).results] == ["b"]
+    assert await store.logs.delete_metrics(query) == 0

@@ -12,8 +12,13 @@ import pytest
 
 from ostinato.core_plugins.http.download import Download, file_name
 from ostinato.core_plugins.http.request import Request
+from ostinato.core_plugins.http.sse import SseRequest
 from ostinato.plugin import Task
 from ostinato.plugin.testing import Bench, TaskTest
+
+EVENTS = (
+    ': hello\n\nid: 1\nevent: word\ndata: {"text": "one "}\n\ndata:{\ndata: "text": "two"}\nretry: 10\n\ndata: cut off'
+)
 
 
 class Echo(BaseHTTPRequestHandler):
@@ -27,6 +32,8 @@ class Echo(BaseHTTPRequestHandler):
             self._answer(302, b"", {"Location": "/end"})
         elif path == "/file":
             self._answer(200, b"content", {"Content-Disposition": "attachment; filename*=UTF-8''na%20me.txt"})
+        elif path == "/events":
+            self._answer(200, EVENTS.encode(), {"Content-Type": "text/event-stream"})
         elif path == "/empty":
             self._answer(200, b"", {})
         elif path.startswith("/status/"):
@@ -158,3 +165,30 @@ def test_download(server: str) -> None:
 )
 def test_file_names(header: str, name: str | None) -> None:
     assert file_name(header) == name
+
+
+def test_a_body_is_encrypted_before_it_is_stored(server: str) -> None:
+    run = ran(Request, uri=server + "/file", encryptBody=True)
+    assert (run.outputs["encryptedBody"], run.outputs.get("body")) == ({"type": "sealed", "value": "tnetnoc"}, None)
+
+
+def test_events_are_read_to_the_end(server: str) -> None:
+    run = ran(SseRequest, uri=server + "/events")
+    assert run.logged("ERROR") == []
+    assert run.outputs["size"] == 3
+    assert run.outputs["events"] == [
+        {"comment": "hello"},
+        {"id": "1", "name": "word", "data": '{"text": "one "}'},
+        {"id": "1", "data": '{\n"text": "two"}', "retry": 10},
+    ]
+    assert [(measure.name, measure.value) for measure in run.measures] == [("size", 3)]
+
+
+def test_texts_of_events_are_put_together(server: str) -> None:
+    run = ran(SseRequest, uri=server + "/events", concatJqExpression=".data.text?", failedOnMissingJq=False)
+    assert (run.outputs["result"], run.outputs.get("events")) == ("one two", None)
+    run = ran(SseRequest, uri=server + "/events", concatJqExpression=".data.text")
+    assert "found nothing in the event {'comment': 'hello'}" in run.logged("ERROR")[0]
+    run = ran(SseRequest, uri=server + "/events", concatJqExpression=".[")
+    assert "The jq program failed" in run.logged("ERROR")[0]
+    assert "response code '500'" in ran(SseRequest, uri=server + "/status/500").logged("ERROR")[0]

@@ -11,12 +11,15 @@ import pytest
 from ostinato.core_plugins.execution.count import Count
 from ostinato.core_plugins.execution.purge import PurgeExecutions
 from ostinato.core_plugins.execution.resume import Resume
+from ostinato.core_plugins.kv.purge import PurgeKV
 from ostinato.core_plugins.log_store import Fetch, PurgeLogs
+from ostinato.core_plugins.namespace.purge import PurgeFiles
 from ostinato.core_plugins.storage.execution_files import LocalFiles, PurgeCurrentExecutionFiles
+from ostinato.core_plugins.storage.purge import PurgeStorage
 from ostinato.core_plugins.storage.write import Write
 from ostinato.core_plugins.trigger.toggle import Toggle
 from ostinato.plugin import TaskFailed
-from ostinato.plugin.platform import Purged, Selection
+from ostinato.plugin.platform import KeyChoice, NamespaceChoice, Purged, PurgedStorage, Selection
 from ostinato.plugin.testing import Bench
 
 
@@ -47,6 +50,14 @@ class Platform:
     async def purge_executions(self, selection: Selection, **what: Any) -> Purged:
         self.asked.append((selection.namespace, what))
         return Purged(1, 2, 3, 4)
+
+    async def purge_storage(self, selection: Selection, *, dry_run: bool) -> PurgedStorage:
+        self.asked.append((selection.namespace, selection.flow_id, selection.spared, dry_run))
+        return PurgedStorage(3, 2, 1)
+
+    async def purge_pairs(self, choice: KeyChoice) -> int:
+        self.asked.append(choice)
+        return 6
 
     async def purge_logs(self, selection: Selection) -> int:
         self.asked.append(selection.levels)
@@ -108,3 +119,40 @@ def test_local_files(bench: Bench, tmp_path: Path) -> None:
     assert (tmp_path / "a.txt").read_text() == "x"
     run = bench.run(LocalFiles, {"id": "a", "outputs": ["*.txt"]})
     assert run.read(run.outputs["uris"]["a.txt"]) == "x"
+
+
+def asked(bench: Bench) -> Any:
+    assert isinstance(bench.platform, Platform)
+    return bench.platform.asked[-1]
+
+
+def test_purge_storage_only_looks_unless_it_is_told_otherwise(bench: Bench) -> None:
+    run = bench.run(PurgeStorage, {"id": "a", "namespace": "n", "flowId": "f", "endDate": "2026-01-01T00:00:00Z"})
+    assert run.outputs == {"scannedCount": 3, "purgedCount": 2, "deletedFilesCount": 1}
+    assert asked(bench) == ("n", "f", "test-execution", True)
+    run = bench.run(PurgeStorage, {"id": "a", "flowId": "f", "endDate": "2026-01-01T00:00:00Z"})
+    assert run.logged("ERROR") == ["'namespace' is required when 'flowId' is set."]
+
+
+@pytest.mark.parametrize(
+    ("written", "choice"),
+    [
+        ({}, KeyChoice(NamespaceChoice())),
+        ({"expiredOnly": False, "keyPattern": "{{ 'a' }}*"}, KeyChoice(NamespaceChoice(), "a*", False)),
+        (
+            {"namespaces": ["n"], "includeChildNamespaces": False, "behavior": {"type": "key", "expiredOnly": False}},
+            KeyChoice(NamespaceChoice(["n"], None, False), None, False),
+        ),
+    ],
+)
+def test_purge_kv(bench: Bench, written: dict[str, Any], choice: KeyChoice) -> None:
+    assert bench.run(PurgeKV, {"id": "a", **written}).outputs == {"size": 6}
+    assert asked(bench) == choice
+
+
+def test_there_are_no_old_versions_to_purge(bench: Bench) -> None:
+    version = {"type": "version", "before": "2026-01-01T00:00:00Z", "keepAmount": 2}
+    assert bench.run(PurgeKV, {"id": "a", "behavior": version}).outputs == {"size": 0}
+    assert bench.run(PurgeFiles, {"id": "a", "filePattern": "*.py", "behavior": version}).outputs == {"size": 0}
+    both = {"namespaces": ["n"], "namespacePattern": "n*"}
+    assert "Only one of" in bench.run(PurgeFiles, {"id": "a", **both}).logged("ERROR")[0]

@@ -136,3 +136,9 @@ def test_lazy_maps_are_made_plain(play: Play) -> None:
     assert type(found) is dict
     assert found["leaf"] == {"v": {"w": {"value": "leafw"}}}
     assert plain([{"a": [1]}]) == [{"a": [1]}]
+
+
+def test_what_dots_nest_is_in_order() -> None:
+    found = nested({"z": 1, "a.z": 1, "a.b": {"y": 1, "x": 2}, "a.c.z": 1, "a.c.a": 1})
+    assert list(found) == ["z", "a"]
+    assert (list(found["a"]), list(found["a"]["b"]), list(found["a"]["c"])) == (["b", "c", "z"], ["y", "x"], ["a", "z"])

@@ -56,3 +56,28 @@ async def test_plans_are_made_once_for_each_revision(stage: Stage, monkeypatch: 
     assert await stage.plans.of(execution) is plan
     await stage.plans.of(await stage.execution(await stage.create(other)))
     assert await stage.plans.of(execution) is not plan
+
+
+async def test_a_time_limit_that_is_none_fails_the_task(stage: Stage) -> None:
+    limit = "timeout: \"{{ 'soon' }}\""
+    id_ = await stage.play(f"tasks: [{{id: a, type: {RETURN}, format: x, {limit}}}]")
+    assert await stage.state(id_) == "FAILED"
+    assert stage.logged(id_)[0][1].startswith("'soon' is not a duration")
+
+
+async def test_a_named_plugin_default_that_is_missing_fails_the_task(stage: Stage) -> None:
+    id_ = await stage.play(f"tasks: [{{id: a, type: {RETURN}, format: x, pluginDefaultsRef: none}}]")
+    assert await stage.state(id_) == "FAILED"
+    assert "there is no plugin default 'none'" in stage.logged(id_)[0][1]
+
+
+async def test_a_dropped_input_shows_its_default(stage: Stage) -> None:
+    text = f"""
+      inputs:
+        - {{id: flag, type: STRING, defaults: x}}
+        - {{id: db.name, type: STRING, defaults: main, dependsOn: {{inputs: [flag], condition: "{{{{ nobody }}}}"}}}}
+        - {{id: db.port, type: INT, defaults: 1}}
+      tasks: [{{id: a, type: {RETURN}, format: "{{{{ inputs.db }}}}"}}]"""
+    id_ = await stage.play(text)
+    assert (await stage.execution(id_)).inputs == {"flag": "x", "db": {"port": 1}}
+    assert stage.outputs(id_, "a") == {"value": '{"port":1,"name":"main"}'}

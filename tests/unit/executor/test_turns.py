@@ -185,3 +185,29 @@ async def test_too_many_questions_end_an_execution(stage: Stage, monkeypatch: py
     id_ = await stage.play(f"tasks: [{{id: a, type: {RETURN}, format: \"{{{{ kv('x') }}}}\"}}]")
     assert await stage.state(id_) == "FAILED"
     assert "more than 1000 questions" in stage.logged(id_)[0][1]
+
+
+async def test_secret_outputs_are_stored_encrypted(stage: Stage) -> None:
+    text = f"""
+      inputs: [{{id: pw, type: SECRET, defaults: hidden}}]
+      tasks: [{{id: a, type: {LOG}, message: x}}]
+      outputs: [{{id: o, type: SECRET, value: "very {{{{ inputs.pw }}}}"}}]
+      afterExecution:
+        - {{id: z, type: {LOG}, message: "{{{{ execution.outputs.o | upper }}}} {{{{ execution.outputs.o }}}}"}}"""
+    id_ = await stage.play(text)
+    outputs = (await stage.execution(id_)).outputs or {}
+    assert stage.sealer.opened(outputs["o"]) == "very hidden"
+    assert stage.logged(id_)[-1] == ("INFO", "VERY HIDDEN ******")
+
+
+async def test_secret_values_of_a_pause_are_read_and_masked(stage: Stage) -> None:
+    text = f"""tasks:
+      - {{id: p, type: io.kestra.plugin.core.flow.Pause}}
+      - {{id: a, type: {LOG}, message: "{{{{ outputs.p.onResume.pw }}}} {{{{ outputs.p.onResume.pw | length }}}}"}}"""
+    id_ = await stage.play(text)
+    inputs = {"pw": stage.sealer.seal("hidden"), "none": None}
+    resumed = e.ResumeRequested(at=stage.clock.now(), request="r", inputs=inputs)
+    await stage.store.inbox.post([(id_, resumed)])
+    await stage.turns()
+    assert stage.logged(id_) == [("INFO", "****** 6")]
+    assert stage.outputs(id_, "p")["onResume"] == {"pw": inputs["pw"]}

@@ -216,3 +216,18 @@ def test_long_chains_are_fine_or_refused_cleanly() -> None:
     assert render_text("{{ " + " ~ ".join(["'a'"] * 2000) + " }}", SCOPE) == "a" * 2000
     with pytest.raises(ExpressionError):
         render_text("{{ " + " + ".join(["1"] * 20000) + " }}", SCOPE)
+
+
+def test_errors_tell_their_place_to_clients() -> None:
+    with pytest.raises(ExpressionError) as caught:
+        render_typed("{{ inputs.nobody == 1 }}", Scope({"inputs": {}}))
+    assert str(caught.value) == (
+        "Could not perform equals comparison: Unable to find `nobody` ({{ inputs.nobody == 1 }}:1)"
+    )
+    assert caught.value.told == (
+        "io.pebbletemplates.pebble.error.PebbleException: Could not perform equals comparison "
+        "({{ inputs.nobody == 1 }}:1)"
+    )
+    with pytest.raises(ExpressionError) as caught:
+        render_typed("{{ nobody }}", Scope({}))
+    assert caught.value.told == "Unable to find `nobody` used in the expression `{{ nobody }}` at line 1"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ostinato.engine.plan import FlowOutput
-from ostinato.inputs import convert_output
+from ostinato.inputs import Sealer, convert_output, new_key
 from ostinato.inputs.convert import Refused
 
 
@@ -26,3 +26,12 @@ def test_an_output_has_the_type_that_it_declares(type_: str, rendered: Any, expe
 def test_an_output_that_does_not_fit_is_refused() -> None:
     with pytest.raises(Refused, match='For input string: "x"'):
         convert_output(FlowOutput("o", "INT", "{{ x }}", True, {}), "x")
+
+
+def test_secret_outputs_are_encrypted() -> None:
+    sealer = Sealer(new_key())
+    sealed = convert_output(FlowOutput(id="o", type="SECRET", value=""), "text", sealer)
+    assert sealer.opened(sealed) == "text"
+    assert convert_output(FlowOutput(id="o", type="SECRET", value=""), None, sealer) is None
+    with pytest.raises(ValueError, match="encryption is not configured"):
+        convert_output(FlowOutput(id="o", type="SECRET", value=""), "text", Sealer(None))

@@ -71,7 +71,8 @@ def test_a_named_default_reaches_only_those_that_name_it() -> None:
     named = default({"x": 1}, ref="mine")
     assert "x" not in applied({"type": NEW}, named)
     assert "x" not in applied({"type": NEW, "pluginDefaultsRef": "other"}, named)
-    assert applied({"type": NEW, "pluginDefaultsRef": "mine"}, named)["x"] == 1
+    assert applied({"type": NEW, "pluginDefaultsRef": "mine"}, named) == {"type": NEW, "x": 1}
+    assert applied({"type": NEW, "pluginDefaultsRef": "other"}, named)["pluginDefaultsRef"] == "other"
     assert "x" not in applied({"type": "other.Type", "pluginDefaultsRef": "mine"}, named)
 
 

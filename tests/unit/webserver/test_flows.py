@@ -90,3 +90,41 @@ def test_texts_of_flows() -> None:
     assert with_namespace("id: a\nnamespace: b\n", "c") == "id: a\nnamespace: c\n"
     assert with_namespace("id: a\n", "c") == "namespace: c\nid: a\n"
     assert as_yaml({"tasks": [], "id": "y"}) == 'id: "y"\ntasks: []\n'
+
+
+async def test_deprecated_things_are_listed_before_their_parts(client: Any) -> None:
+    text = """id: f
+namespace: a.b
+inputs: [{name: old, type: ENUM, values: [a]}]
+taskDefaults: [{type: io.kestra.plugin.core.log.Log, values: {level: WARN}}]
+tasks:
+  - {id: hold, type: io.kestra.plugin.core.flow.Pause, delay: PT1S}
+"""
+    (found,) = (await client("POST", "/flows/validate", body=text, content="application/x-yaml")).json()
+    assert found["deprecationPaths"] == ["tasks[0].delay", "taskDefaults", "inputs[0]", "inputs[0].name"]
+
+
+@pytest.mark.parametrize(
+    ("more", "fault"),
+    [
+        ("labels: [{key: a, value: [1]}]", "labels[0].value: input should be a valid string"),
+        ("labels: {a: [1]}", "labels: Unsupported type for key: a"),
+        ("sla: [{id: a, type: MAX_DURATION, behavior: FAIL}]", "sla[0].duration: must not be null"),
+        ("sla: [{id: a, type: EXECUTION_ASSERTION}]", "sla[0].assert: must not be null"),
+        ("inputs: [{id: a, type: DATE, after: soon}]", "a.after: Text 'soon' could not be parsed at index 0"),
+        ("inputs: [{id: a, type: MULTISELECT}]", "a: `values` or `expression` must be given"),
+        ("inputs: [{id: a, type: FORM, defaults: 1, inputs: []}]", "a: A FORM input can have neither"),
+        ("inputs: [{id: a, type: FORM, inputs: [{id: b, type: FORM}]}]", "A FORM input cannot contain another FORM"),
+        ("outputs: [{id: o, type: NOPE, value: x}]", 'outputs[0].type: "NOPE" is not one of the values accepted'),
+    ],
+)
+async def test_faults_of_properties(client: Any, more: str, fault: str) -> None:
+    text = source(more=more + "\n")
+    (found,) = (await client("POST", "/flows/validate", body=text, content="application/x-yaml")).json()
+    assert fault in found["constraints"]
+
+
+async def test_scalars_in_a_list_of_labels_are_texts(client: Any) -> None:
+    labels = "labels: [{key: a, value: 2}, {key: b, value: true}]\n"
+    created = (await client.flow(source(more=labels))).json()
+    assert created["labels"] == [{"key": "a", "value": "2"}, {"key": "b", "value": "true"}]

@@ -70,3 +70,14 @@ def test_lines_of_a_job_inside_are_taken_together() -> None:
     taken = outer.take()
     assert [(line.task_id, line.message) for line in taken] == [("c", "inner ******"), ("t", "outer")]
     assert inner.take() == []
+
+
+def test_lines_for_a_file_are_not_taken() -> None:
+    some = JobLines(JobRequest("E", "n", "f", 1, "t", "R", 2, "type", {}, {}, log_to_file=True), lambda: START, list)
+    some.write(Line("INFO", "x"))
+    assert messages(some) == []
+    assert some.filed() == f"{START.isoformat()} INFO x\n"
+    some.unfiled()
+    assert (messages(some), some.filed()) == (["x"], None)
+    inner = some.of(JobRequest("E", "n", "f", 1, "u", "S", 0, "type", {}, {}))
+    assert inner.filed() is None

@@ -301,3 +301,12 @@ async def test_what_outlives_the_grace_is_given_up(stage: Stage) -> None:
     await stage.turns()
     assert stage.run(id_, "a").state == "RUNNING"
     assert list(stage.store.tables.held["w"]) == [(stage.run(id_, "a").id, 0)]
+
+
+async def test_lines_go_into_a_file_where_the_task_wants_it(stage: Stage) -> None:
+    id_ = await ran(stage, "{id: a, type: test.Say, text: hello, logToFile: true}")
+    assert stage.logged(id_) == []
+    uri = stage.run(id_, "a").attempts[0].log_file
+    assert uri is not None
+    text = stage.storage.files[uri.removeprefix("kestra://")].decode()
+    assert [line.partition(" ")[2] for line in text.splitlines()] == ["DEBUG quiet", "INFO hello"]

@@ -14,7 +14,7 @@ from ostinato.plugin import ExpressionError, Lazy, RunContext, Task, TaskFailed,
 class Assert(Task):
     """Fails if a condition does not hold or cannot be rendered; looks at all of them first."""
 
-    conditions: Lazy[list[str]]
+    conditions: list[str]
     """Expressions; each must render to a text that is true."""
     error_message: Lazy[str | None] = None
     """What to add to the failure."""

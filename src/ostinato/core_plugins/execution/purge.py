@@ -56,6 +56,7 @@ class PurgeExecutions(Task):
             states=self.states,
             start=self.start_date,
             end=self.end_date,
+            spared=ctx.execution.id,
         )
         purged = await ctx.platform.purge_executions(
             selection,

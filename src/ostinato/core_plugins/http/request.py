@@ -48,8 +48,6 @@ class Request(CallTask):
     """Use options.allowFailed."""
 
     async def run(self, ctx: RunContext) -> RequestResult:
-        if self.encrypt_body:
-            raise TaskFailed("Unable to use `encryptBody`: outputs cannot be encrypted here")
         options = self.effective_options()
         arguments = await asyncio.to_thread(self.arguments, ctx)
         async with ctx.http.client(options) as client:
@@ -69,8 +67,13 @@ class Request(CallTask):
             )
         tags = {"request_method": self.method, "response_code": str(response.status_code)}
         ctx.metrics.counter("response.length", size, **tags)
+        hidden = self.encrypt_body and text != ""
         return RequestResult(
-            uri=str(response.url), code=response.status_code, headers=header_map(response), body=text or None
+            uri=str(response.url),
+            code=response.status_code,
+            headers=header_map(response),
+            body=None if hidden else text or None,
+            encrypted_body=ctx.sealed(text) if hidden else None,
         )
 
 

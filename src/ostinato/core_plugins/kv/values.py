@@ -74,10 +74,9 @@ def _number(value: Any, text: str) -> int | float:
 
 def _duration(text: str) -> str:
     try:
-        length = parse_duration(text)
+        return format_duration(parse_duration(text))
     except ValueError as error:
         raise TaskFailed(str(error)) from None
-    return text if text.strip().upper().startswith(("P", "-P")) else format_duration(length)
 
 
 def _datetime(text: str) -> str:

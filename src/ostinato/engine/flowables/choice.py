@@ -7,6 +7,7 @@ from ostinato.engine.errors import TaskBroken
 from ostinato.engine.flowables.sequence import Sequence
 from ostinato.engine.plan import Node
 from ostinato.engine.records import TaskRun
+from ostinato.engine.texts import described
 from ostinato.expressions import ExpressionError, is_truthy_text
 
 THEN, ELSE, DEFAULTS = "then", "else", "defaults"
@@ -16,9 +17,9 @@ def _choose(draft: Draft, run: TaskRun, node: Node) -> str:
     try:
         return draft.text(node.expression, run) if isinstance(node.expression, str) else str(node.expression)
     except ExpressionError as error:
-        message = error.message
+        message = str(error)
         lines = (
-            ("WARN", f"Unable to save output on taskRun '{run.id}': {message}"),
+            ("WARN", f"Unable to save output on taskRun '{described(draft.execution, run)}'"),
             ("ERROR", f"Unable to resolve state from the Flowable task: {message}"),
             ("ERROR", f"Unable to resolve outputs from the Flowable task: {message}"),
         )

@@ -12,7 +12,7 @@ from ostinato.expressions import ExpressionError
 
 def fail_by_itself(draft: Draft, run: TaskRun, error: TaskBroken | ExpressionError) -> None:
     """Log why; it is tried again where its policy allows, else its own handlers come next, then its end."""
-    unresolved = f"Unable to resolve state from the Flowable task: {error.message}"
+    unresolved = f"Unable to resolve state from the Flowable task: {error}"
     for level, message in error.lines if isinstance(error, TaskBroken) else (("ERROR", unresolved),):
         draft.log(level, message, run)
     if not arranged(draft, run, draft.now):

@@ -14,6 +14,7 @@ from ostinato.engine.lifecycle.replies import done, refuse
 from ostinato.engine.plan import Kind
 from ostinato.engine.records import TaskRun
 from ostinato.engine.states import State
+from ostinato.engine.texts import without_nulls
 
 
 def requested(draft: Draft, event: ResumeRequested) -> None:
@@ -44,7 +45,7 @@ def wake(draft: Draft, run: TaskRun, state: State, inputs: dict[str, Any] | None
     """End a waiting Pause in a state. The execution runs again unless another Pause still waits."""
     outputs: dict[str, Any] = {"resumed": {"on": draft.now, "to": state.value}}
     if inputs is not None:
-        outputs["onResume"] = inputs
+        outputs["onResume"] = without_nulls(inputs)
     draft.store(run, outputs)
     draft.move(run, State.RUNNING)
     _leave(draft, run, state)

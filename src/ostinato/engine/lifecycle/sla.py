@@ -48,7 +48,7 @@ def _watch(draft: Draft, place: int, sla: Sla, run: TaskRun | None) -> bool:
         if is_truthy_text(draft.text(sla.assertion or "", None)):
             return False
     except ExpressionError as error:
-        draft.log("ERROR", f"Ignoring SLA '{sla.id}' because of the error: {error.message}")
+        draft.log("ERROR", f"Ignoring SLA '{sla.id}' because of the error: {error}")
         return False
     return _break(draft, place, sla, f"assertion is false: {sla.assertion}.", run)
 

@@ -49,3 +49,9 @@ class MemoryLogs:
     async def metrics(self, query: Query) -> Page[Metric]:
         """Measurements."""
         return search(self._tables.metrics, METRICS, query)
+
+    async def delete_metrics(self, query: Query) -> int:
+        """Remove all measurements that fit; tells how many."""
+        doomed = {id(one) for one in matching(self._tables.metrics, METRICS, query.conditions)}
+        self._tables.metrics[:] = [one for one in self._tables.metrics if id(one) not in doomed]
+        return len(doomed)

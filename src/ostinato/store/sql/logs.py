@@ -61,6 +61,11 @@ class SqlLogs:
         """Measurements."""
         return await MEASURES.page(self._database, query, _read_metric)
 
+    async def delete_metrics(self, query: Query) -> int:
+        """Remove all measurements that fit; tells how many."""
+        where = Where(METRICS, self._database.grammar).add(query.conditions)
+        return await self._database.write(lambda: counted_delete(self._database, "metrics", where))
+
     async def _append(self, lines: Sequence[LogLine]) -> None:
         rows = [log_row(line) for line in lines]
         await self._database.write(lambda: execute(Rows(ADD_LOG, rows)))

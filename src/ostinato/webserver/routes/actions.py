@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct
 from starlette.responses import Response
 
+from ostinato.actions.resuming import declared_on_resume
 from ostinato.engine.records import Execution
 from ostinato.engine.states import State
 from ostinato.expressions import ExpressionError, render_text
@@ -98,7 +99,7 @@ async def validate_resume(call: Call) -> Response:
         raise IllegalState(f"Execution '{execution.id}' is not paused, can't resume it")
     found = await acting.resume_inputs(call.site, snapshot, given)
     view = await view_of(call.site, snapshot)
-    declared = acting.declared_on_resume(view)
+    declared = declared_on_resume(view)
     inputs = described(declared, found, given.values) if found is not None else []
     answer = {"id": execution.flow_id, "namespace": execution.namespace, "inputs": inputs, "checks": []}
     return reply.json(answer)
@@ -259,4 +260,4 @@ async def evaluate(call: Call) -> Response:
         text = await evaluated(call.site, view, run, lambda scope: render_text(expression, scope), masked=True)
         return reply.json({"result": text})
     except ExpressionError as error:
-        return reply.json({"error": error.message, "stackTrace": str(error)})
+        return reply.json({"error": error.told, "stackTrace": str(error)})

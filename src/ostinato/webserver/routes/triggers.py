@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from starlette.responses import Response
 
+from ostinato.actions.switching import next_due, switched
 from ostinato.launch.declared import Declared
 from ostinato.ports.flows import TriggerState
 from ostinato.ports.search import Condition, Op, Query
@@ -41,10 +42,7 @@ async def definition(site: Site, state: TriggerState) -> Declared | None:
 
 
 def _next(site: Site, trigger: Declared | None) -> datetime | None:
-    try:
-        return None if trigger is None else trigger.first_at(site.now(), site.settings.timezone)
-    except ValueError:
-        return None
+    return next_due(trigger, site.now(), site.settings.timezone)
 
 
 async def _context(site: Site, state: TriggerState) -> dict[str, Any]:
@@ -143,9 +141,7 @@ async def _put(site: Site, state: TriggerState) -> TriggerState:
 async def set_disabled(site: Site, state: TriggerState, disabled: bool) -> TriggerState:
     """Switch a trigger off or on."""
     trigger = await definition(site, state)
-    off = disabled or (trigger is not None and trigger.disabled)
-    due = None if off else _next(site, trigger)
-    return await _put(site, replace(state, disabled=disabled, next_at=due, evaluating_since=None, worker_id=None))
+    return await _put(site, switched(state, trigger, disabled, site.now(), site.settings.timezone))
 
 
 async def backfill(site: Site, state: TriggerState, wanted: Backfill) -> TriggerState:

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from ostinato.duration import format_duration, parse_duration
 from ostinato.plugin import plain
 from ostinato.plugin.ion import IonError, loads
 from ostinato.ports.flows import KvEntry
@@ -34,7 +35,7 @@ def entry(pair: KvEntry) -> dict[str, Any]:
 def read_value(text: str) -> tuple[str, Any]:
     """The type and the value of a text: what is no single Ion or JSON value is a text as it stands."""
     if _DURATION.fullmatch(text.strip()):
-        return "DURATION", text.strip()
+        return "DURATION", _duration(text.strip())
     try:
         value = msgspec.json.decode(text)
     except msgspec.DecodeError:
@@ -61,5 +62,10 @@ def _typed(value: Any) -> tuple[str, Any]:
     if isinstance(value, date):
         return "DATE", plain(value)
     if isinstance(value, str):
-        return ("DURATION" if _DURATION.fullmatch(value) else "STRING"), value
+        return ("DURATION", _duration(value)) if _DURATION.fullmatch(value) else ("STRING", value)
     return "JSON", plain(value)
+
+
+def _duration(text: str) -> str:
+    """A duration in hours, minutes and seconds, as it is printed."""
+    return format_duration(parse_duration(text))
