@@ -15,6 +15,7 @@ from ostinato.engine.records import TaskRun
 from ostinato.engine.scope import plain
 from ostinato.engine.states import State, tolerated
 from ostinato.expressions import ExpressionError, render_value
+from ostinato.expressions.hashing import hash_map
 
 _GRAVITY = (State.KILLED, State.FAILED, State.CANCELLED, State.WARNING, State.SUCCESS)
 
@@ -186,11 +187,13 @@ def _for_caller(draft: Draft) -> tuple[dict[str, Any] | None, str | None]:
 
 
 def _store_outputs(draft: Draft) -> bool:
-    """Compute the outputs of the flow; False when a required one cannot be had."""
-    declared = draft.plan.outputs
-    found: dict[str, Any] = {}
+    """Compute the outputs of the flow; False when a required one cannot be had. Which of several is named follows the
+    order in which existing flows see them fail: that of a hash map."""
+    declared, found = draft.plan.outputs, {}
+    required = {output.id: output for output in declared if output.required}
     try:
-        found |= {output.id: _value(draft, output) for output in declared if output.required}
+        rendered = {id_: _rendered(draft, output) for id_, output in hash_map(required.items()).items()}
+        found = {id_: _converted(draft, output, rendered[id_]) for id_, output in required.items()}
     except (ExpressionError, ValueError) as error:
         draft.log("ERROR", f"Failed to render output values: {error}")
         return False
@@ -205,13 +208,16 @@ def _store_outputs(draft: Draft) -> bool:
 
 def _store_optional(draft: Draft, output: FlowOutput, found: dict[str, Any]) -> None:
     try:
-        found[output.id] = _value(draft, output)
+        found[output.id] = _converted(draft, output, _rendered(draft, output))
     except (ExpressionError, ValueError):
         draft.log("WARN", f"Failed to render optional flow output '{output.id}'. Output is ignored.")
 
 
-def _value(draft: Draft, output: FlowOutput) -> Any:
-    rendered = render_value(output.value, draft.scope(None))
+def _rendered(draft: Draft, output: FlowOutput) -> Any:
+    return render_value(output.value, draft.scope(None))
+
+
+def _converted(draft: Draft, output: FlowOutput, rendered: Any) -> Any:
     try:
         return draft.world.convert(output, rendered)
     except ValueError as error:

@@ -18,6 +18,7 @@ from ostinato.ports.store import Conflict
 from ostinato.source.scalars import as_text
 from ostinato.webserver.errors import IllegalArgument, Invalid, NotFound
 from ostinato.webserver.site import Site
+from ostinato.webserver.unresolved import unresolved
 
 SCHEDULED = ("schedule", "polling", "realtime")
 """How the triggers are evaluated that have a stored state."""
@@ -27,12 +28,15 @@ _PLAIN = re.compile(r"[A-Za-z][\w./: -]*")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 
 
-def refusal(diagnosis: Diagnosis) -> Invalid | IllegalArgument:
+def refusal(site: Site, diagnosis: Diagnosis) -> Invalid | IllegalArgument:
     """What a client is told of a flow that cannot be stored."""
     errors = diagnosis.errors
     if errors[0].kind is Kind.YAML:
         return IllegalArgument(f"Illegal flowwithsource source: {errors[0].message}")
-    return Invalid(constraints(errors), [(told(error), error.label) for error in errors])
+    faults = [(told(error), error.label) for error in errors]
+    flow = None if diagnosis.document is None else diagnosis.document.value
+    faults += [(unresolved(error, flow, site.index), error.label) for error in errors if error.kind is Kind.TYPE]
+    return Invalid(constraints(errors), faults)
 
 
 def constraints(errors: list[Finding]) -> str:
@@ -54,7 +58,7 @@ def checked(site: Site, source: str) -> Diagnosis:
     """A flow that may be stored; Invalid with everything that is wrong otherwise."""
     diagnosis = diagnose(source, site.index, site.settings.plugin_defaults)
     if not diagnosis.valid:
-        raise refusal(diagnosis)
+        raise refusal(site, diagnosis)
     return diagnosis
 
 

@@ -22,7 +22,7 @@ def ended(draft: Draft, event: TaskEnded) -> None:
     run = draft.view.runs.get(event.run_id)
     if run is None or not _opened(draft, run, event):
         return
-    draft.store(run, event.outputs)
+    draft.store(run, {} if event.outputs is None and event.state is State.FAILED else event.outputs)
     if draft.view.node(run).kind is Kind.WORKING_DIRECTORY:
         block.hear(draft, run, event.children)
     if event.log_file is not None:

@@ -48,7 +48,7 @@ async def source_graph(call: Call) -> Response:
     """The graph of a text that is not stored."""
     diagnosis = diagnose(await call.yaml(), call.site.index)
     if any(error.kind in (Kind.YAML, Kind.TYPE) for error in diagnosis.errors):
-        raise refusal(diagnosis)
+        raise refusal(call.site, diagnosis)
     graph = _graph(call)
     await graph.flow(diagnosis.value)
     return reply.json(graph.wire())
