@@ -40,8 +40,7 @@ class Variables(Mapping[str, Any]):
         if name == "inputs" or (name in ("execution", "trigger") and "outputs" in value):
             return self._opened(value)
         if self._view.plan.seals and name == "outputs":
-            known = OpenedOutputs(self._view.outputs, self._opened)
-            return Outputs(self._view.tree, known, self._view.plan.flowables)
+            return _outputs(self._view, self._run, OpenedOutputs(self._view.outputs, self._opened))
         if self._view.plan.seals and name == "parent":
             return self._opened(value)
         return [self._opened(one) for one in value] if self._view.plan.seals and name == "parents" else value
@@ -234,10 +233,12 @@ def _trigger(view: View, _: TaskRun | None) -> Mapping[str, Any] | None:
     return None if trigger is None else trigger.variables
 
 
-def _outputs(view: View, run: TaskRun | None) -> Mapping[str, Any]:
-    trees: Mapping[str, OutputTree] = view.tree
+def _outputs(
+    view: View, run: TaskRun | None, known: Mapping[str, Mapping[str, Any]] | None = None
+) -> Mapping[str, Any]:
     around = _contexts(view, run)
-    return Outputs(OwnTrees(view, around) if around else trees, view.outputs, view.plan.flowables)
+    trees: Mapping[str, OutputTree] = OwnTrees(view, around) if around else view.tree
+    return Outputs(trees, view.outputs if known is None else known, view.plan.flowables)
 
 
 def _contexts(view: View, run: TaskRun | None) -> list[TaskRun]:

@@ -177,10 +177,10 @@ def test_a_run_does_not_enter_the_state_it_is_in() -> None:
 
 
 def test_a_restart_passes_over_what_a_new_round_has_taken_out() -> None:
-    inner = tasks("a", allowFailure="true")
+    inner = f"[{{id: f, type: {FLOW}AllowFailure, tasks: {tasks('a')}}}]"
     loop = f"{{id: l, type: {FLOW}LoopUntil, condition: '{{{{ outputs.l.iterationCount >= 3 }}}}', tasks: {inner}}}"
     play = Play(plan(f"tasks: [{loop}]"), fails={"a": 1})
-    assert play.state == "PAUSED"
+    assert (play.state, play.run("a").state) == ("PAUSED", "FAILED")
     play.send(e.RestartRequested(at=START))
     assert play.state == "WARNING"
 

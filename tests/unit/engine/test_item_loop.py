@@ -158,3 +158,11 @@ def test_outputs_are_looked_up_lazily() -> None:
     trees = OwnTrees(play.view, [play.run("l_item")])
     assert (len(trees), sorted(trees)) == (3, ["a", "l", "l_item"])
     assert trees["a"].runs == [run.id]
+
+
+def test_what_has_not_run_in_a_context_is_not_there() -> None:
+    play = Play(plan(loop("[u, v]", ", concurrencyLimit: 1", tasks("a", "b"))), holds={"a"})
+    play.end("a")
+    trees = OwnTrees(play.view, [run for run in play.view.runs.values() if run.task_id == "l_item"][1:])
+    with pytest.raises(KeyError):
+        trees["b"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ostinato.engine.records import Cause, Label
-from ostinato.engine.scope import Variables, nested, plain
+from ostinato.engine.scope import OpenedOutputs, Variables, nested, plain
 from ostinato.engine.states import State
 from tests.unit.engine.play import START, Play, plan, tasks
 
@@ -142,3 +142,22 @@ def test_what_dots_nest_is_in_order() -> None:
     found = nested({"z": 1, "a.z": 1, "a.b": {"y": 1, "x": 2}, "a.c.z": 1, "a.c.a": 1})
     assert list(found) == ["z", "a"]
     assert (list(found["a"]), list(found["a"]["b"]), list(found["a"]["c"])) == (["b", "c", "z"], ["y", "x"], ["a", "z"])
+
+
+def test_sealed_outputs_are_read_when_they_are_looked_at(play: Play) -> None:
+    def opened(values: Any) -> Any:
+        return {"opened": values}
+
+    play.plan.seals = True
+    found = Variables(play.view, play.run("leaf"), {}, opened=opened)
+    known = OpenedOutputs(play.view.outputs, opened)
+    assert (len(known), set(known)) == (len(play.view.outputs), set(play.view.outputs))
+    assert found["outputs"]["before"]["opened"] == {"value": "before"}
+    assert found["parent"] == {"opened": at(play, "leaf")["parent"]} or "opened" in found["parent"]
+    assert all("opened" in one for one in found["parents"])
+
+
+def test_a_task_without_value_in_a_loop_has_no_state_of_its_own() -> None:
+    around = f"{{id: s, type: {FLOW}Sequential, tasks: {tasks('x')}}}"
+    inside = Play(plan(f"tasks: [{{id: l, type: {FLOW}ForEach, values: [u], tasks: [{around}]}}]"))
+    assert at(inside, "x")["tasks"]["x"] == {}

@@ -98,6 +98,8 @@ MORE: list[c.AnyChange] = [
     c.AttemptsCleared("{each}", iteration=3),
     c.AttemptsCleared("{last}"),
     c.AttemptOpened("{last}", START, State.RUNNING, "w"),
+    c.AttemptOpened("{last}", START, State.RUNNING, "w"),
+    c.RunMarked("{each}", broken=True),
     c.AttemptClosed("{last}", State.RESUBMITTED, START),
     c.RunTold("{last}", [Mark(State.CREATED, START), Mark(State.FAILED, START)], []),
     c.RunRemoved("{last}"),
