@@ -23,6 +23,9 @@ class FlowMaker:
         if chance.random() < 0.3:
             root.finally_ = self._nodes(1, 2, 0)
         after = self._nodes(1, 2, 1) if chance.random() < 0.25 else []
+        for node in after:
+            if node.kind is Kind.TASK and chance.random() < 0.3:
+                node.options = {"listener": ["a condition"]}
         retry = self._retry() if chance.random() < 0.05 else None
         return Plan(
             namespace="sim",
@@ -119,6 +122,22 @@ class FlowMaker:
             self._chance.choice([f"[{','.join(values)}]", "not a list"]) if not values else (f"[{','.join(values)}]")
         )
 
+    def _item_loop(self, node: Node, depth: int) -> None:
+        chance = self._chance
+        self._count += 1
+        around = Node(id=f"t{self._count}", type="task", kind=Kind.SEQUENCE, main=self._nodes(1, 2, depth))
+        if chance.random() < 0.3:
+            around.errors = self._nodes(1, 1, 0)
+        node.main, node.limit = [around], chance.choice([0, 1, 2])
+        values = ["u", "u", 7]
+        node.expression = chance.choice(["[]", "no list", values[: chance.randint(1, 3)], {"k": "v", "l": "w"}])
+        given = [{"id": "o", "value": chance.choice(["{{ item.value }}", "{{ nothing.there }}"])}]
+        node.options = {
+            "transmitFailed": chance.random() < 0.7,
+            "breakWhen": "{{ kv('flag') }}" if chance.random() < 0.3 else None,
+            "outputs": given if chance.random() < 0.3 else None,
+        }
+
     def _block(self, node: Node, depth: int) -> None:
         node.main = self._nodes(0, 3, 0)
         for child in node.main:
@@ -160,5 +179,6 @@ _SHAPES = {
     Kind.LOOP_UNTIL: FlowMaker._loop_until,
     Kind.SUBFLOW: FlowMaker._subflow,
     Kind.ITEMS: FlowMaker._items,
+    Kind.ITEM_LOOP: FlowMaker._item_loop,
     Kind.WORKING_DIRECTORY: FlowMaker._block,
 }

@@ -91,7 +91,7 @@ def a_retry_does_not_come() -> None:
 @mutant
 def a_kill_forgets_what_runs() -> None:
     real = kill._stop
-    put(kill, "_stop", lambda draft, run, event: None if run.state is State.RUNNING else real(draft, run, event))
+    put(kill, "_stop", lambda draft, run, *more: None if run.state is State.RUNNING else real(draft, run, *more))
     put(view.View, "open_leaves", lambda self: [])
 
 

@@ -12,7 +12,8 @@ from ostinato.engine import commands as cmd
 from ostinato.engine import events as e
 from ostinato.engine.errors import Unanswered
 from ostinato.engine.gate import address
-from ostinato.engine.lifecycle.items import child_id
+from ostinato.engine.lifecycle.items import child_id, generation_of
+from ostinato.engine.lifecycle.replay import copied, copied_runs, from_start
 from ostinato.engine.plan import Concurrency, Kind, Plan
 from ostinato.engine.records import Breakpoint, Execution, LogLine, Mark, Metric
 from ostinato.engine.states import State
@@ -20,23 +21,24 @@ from ostinato.engine.view import View
 from ostinato.engine.world import World
 from ostinato.executor.gates import GateTurns
 from ostinato.executor.turns import TurnTaker
-from ostinato.expressions import Environment
+from ostinato.expressions import Environment, Scope, render_typed
 from ostinato.ids import derived_id
 from ostinato.ports.jobs import ClaimedJob, Completion, WorkerRecord
 from ostinato.ports.turns import PARTITIONS, Birth, NewJob, Snapshot
+from ostinato.store.memory.copies import copy_snapshot
 from ostinato.store.memory.store import MemoryStore
 from ostinato.store.memory.tables import Entry
 from tests.simulation.blocks import Block
 from tests.simulation.faults import Crash, CrashingTurns
 from tests.simulation.flows import FlowMaker
-from tests.simulation.invariants import Watch, check_cascade, check_end, check_fold, check_gates, check_limits
+from tests.simulation.invariants import Watch, check_cascade, check_end, check_fold, check_gates, check_limits, fresh
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SILENCE = timedelta(seconds=10)
 STEPS = 120
 _ACTIONS = (
     *("kill", "kill", "pause", "resume", "restart", "state", "status"),
-    *("force", "unqueue", "go on", "limit"),
+    *("force", "unqueue", "go on", "limit", "labels", "replay", "replay"),
 )
 _WAKING = {State.PAUSED: e.ResumeRequested, State.BREAKPOINT: e.BreakpointLeft}
 _WORST = (State.SUCCESS, State.WARNING, State.FAILED, State.KILLED)
@@ -86,7 +88,7 @@ class Simulation:
         self.calm = False
         self.happened: set[str] = set()
         self.answers: dict[Any, bool] = {}
-        self.firsts: dict[str, Execution] = {}
+        self.firsts: dict[str, Snapshot] = {}
         self.watches: dict[str, Watch] = {}
         self.fates = random.Random(seed + 1)
         self.executors = [self._executor() for _ in range(2)]
@@ -119,7 +121,13 @@ class Simulation:
 
     def world(self, view: View) -> World:
         environment = Environment(ask=self._ask, now=lambda: self.now)
-        return World(now=lambda: self.now, environment=environment, births=self.births, chance=self.chance.random)
+        return World(
+            now=lambda: self.now,
+            environment=environment,
+            births=self.births,
+            chance=self.chance.random,
+            listens=lambda _, conditions: bool(render_typed("{{ kv('heard') }}", Scope({}, environment))),
+        )
 
     def _ask(self, question: Any) -> Any:
         if question not in self.answers:
@@ -147,7 +155,8 @@ class Simulation:
             failed = e.TaskEnded(at=self.now, run_id=run.id, attempt=command.attempt, state=State.FAILED)
             return Called(None, failed)
         known = (run.extra or {}).get("executionId")
-        if known in self.entries and self.entries[known].execution.state is State.FAILED:
+        mine = known in self.entries and self.entries[known].execution.parent_id == view.execution.id
+        if mine and self.entries[known].execution.state is State.FAILED:
             self.happened.add("child restarted")
             self.watch(known).reopened = True
             event = e.SubflowStarted(at=self.now, run_id=run.id, execution_id=known)
@@ -168,7 +177,12 @@ class Simulation:
         run = view.runs[command.run_id]
         parent = {"parent_id": view.execution.id, "parent_run_id": run.id}
         births = [
-            self._birth("called", child_id(view.execution.id, run.id, command.attempt, place), place=place, **parent)
+            self._birth(
+                "called",
+                child_id(generation_of(view.execution.id, run.id, command.attempt), place),
+                place=place,
+                **parent,
+            )
             for place in items
         ]
         event = e.ItemsStarted(
@@ -330,8 +344,8 @@ class Simulation:
         runs, watch = list(self.entries[id_].runs), self.watch(id_)
         action = self.chance.choice(_ACTIONS)
         at = self.now
-        if action == "limit":
-            self._change_limit()
+        if action in ("limit", "replay"):
+            self._change_limit() if action == "limit" else self._replay(self.entries[id_])
             return
         event: Any = {
             "kill": e.KillRequested(at=at),
@@ -342,6 +356,7 @@ class Simulation:
             "force": e.ForceRunRequested(at=at),
             "unqueue": e.Unqueued(at=at, state=self.chance.choice([State.RUNNING, State.RUNNING, State.CANCELLED])),
             "go on": e.BreakpointLeft(at=at),
+            "labels": e.LabelsSet(at=at, labels={"a": "b"}),
             "state": e.StateForced(at=at, run_id=self.chance.choice(runs), state=State.SUCCESS) if runs else None,
         }[action]
         if event is not None:
@@ -351,6 +366,27 @@ class Simulation:
             watch.over_the_limit = watch.over_the_limit or action in ("force", "unqueue")
             self.happened.add(action)
             drive(self.store.inbox.post([(id_, event)]))
+
+    def _replay(self, entry: Entry) -> None:
+        """Somebody runs an execution again as a new one, from the start or from one of its task runs on."""
+        old, new = entry.execution, derived_id("replay", self.seed, len(self.entries))
+        places = [run for run in entry.runs.values() if not self.plans[old.flow_id].nodes[run.task_id].in_handler]
+        self.happened.add("replay")
+        if not places or self.chance.random() < 0.4:
+            birth = Birth(Snapshot(from_start(old, new, self.now, {})), e.ExecutionCreated(at=self.now))
+        else:
+            copies, names = copied_runs(list(entry.runs.values()), new)
+            outputs = {names[id_]: dict(found) for id_, found in entry.outputs.items() if id_ in names}
+            values = {names[id_]: list(found) for id_, found in entry.expansions.items() if id_ in names}
+            made = Snapshot(copied(old, new, self.now), copies, outputs, values)
+            chosen = names[self.chance.choice(places).id]
+            birth = Birth(made, e.ReplayStarted(at=self.now, run_id=chosen))
+        self.firsts[new] = copy_snapshot(birth.snapshot)
+        drive(self.store.turns.create([birth]))
+        watch = self.watch(new)
+        watch.reopened = watch.replay = True
+        watch.exited = watch.exited or self.watch(old.id).exited
+        drive(self.store.inbox.post([(old.id, e.ReplayedAs(at=self.now, execution_id=new))]))
 
     def _change_limit(self) -> None:
         """Somebody stores the flow with another limit, or with none."""
@@ -376,7 +412,8 @@ class Simulation:
         self.settle()
         for entry in self.entries.values():
             check_end(entry, self.store.tables)
-            check_fold(entry, self.plans[entry.execution.flow_id])
+            first = self.firsts.get(entry.execution.id) or Snapshot(fresh(entry.execution))
+            check_fold(entry, self.plans[entry.execution.flow_id], first)
         check_gates(self.store.tables)
         check_cascade(self.entries, self.watches)
 

@@ -83,7 +83,8 @@ def close_below(draft: Draft, top: TaskRun | None, state: State, now: bool = Fal
     has not begun, as does a kill."""
     for run in draft.view.open_runs():
         node = draft.view.node(run)
-        if node.in_after or node.told or (top is not None and all(a is not top for a in draft.view.ancestors(run))):
+        meant = not node.in_after if top is None else any(above is top for above in draft.view.ancestors(run))
+        if node.told or not meant:
             continue
         if draft.view.unfolds(run) and node.kind is not Kind.PAUSE:
             _stop_waiting(draft, run)
@@ -132,8 +133,25 @@ def leave(draft: Draft, run: TaskRun | None, state: State, kill: bool) -> None:
         draft.move(one, state, attempt=state)
     close_below(draft, None, state, now=True)
     for leaf in draft.view.open_leaves() if kill else ():
-        draft.command(cmd.KillTask(leaf.id))
+        if has_begun(draft):
+            draft.command(cmd.KillTask(leaf.id))
+        else:
+            stop_at_once(draft, leaf)
     end_execution(draft, state)
+
+
+def stop_at_once(draft: Draft, run: TaskRun) -> None:
+    """A task that has not begun, or only waits, or only looks as if it ran, is KILLED."""
+    draft.let_go(run)
+    if draft.view.node(run).kind is Kind.WORKING_DIRECTORY:
+        draft.close_job(run)
+    draft.move(run, State.KILLED, attempt=State.KILLED)
+
+
+def has_begun(draft: Draft) -> bool:
+    """Whether an execution has begun, or is to begin or to go on once it is let in: then no task runs that counts,
+    though one may look so that was copied from another execution."""
+    return draft.execution.state not in (State.CREATED, State.RESTARTED, State.QUEUED)
 
 
 def finish_kill(draft: Draft) -> None:

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, cast
 
 from ostinato.engine import commands as cmd
 from ostinato.engine.events import Event, ItemsStarted, TaskEnded
-from ostinato.engine.lifecycle.items import child_id
+from ostinato.engine.lifecycle.items import child_id, generation_of
 from ostinato.engine.records import LogLine, TaskRun
 from ostinato.engine.states import State
 from ostinato.engine.view import View
@@ -78,7 +78,7 @@ class Items:
     async def _birth(self, view: View, run: TaskRun, command: cmd.CallItems, item: Item, rendered: Any) -> Birth:
         if isinstance(rendered, ExpressionError):
             raise CallRefused(str(rendered))
-        id_ = child_id(view.execution.id, run.id, command.attempt, item.place)
+        id_ = child_id(generation_of(view.execution.id, run.id, command.attempt), item.place)
         return await self._subflows.birth(view, run, rendered, id_, item)
 
     async def merge(self, view: View, command: cmd.RunTask) -> TaskEnded:
@@ -98,11 +98,7 @@ class Items:
     async def _outputs(self, view: View, run: TaskRun) -> Any:
         items = _sibling(view, run, "_items")
         known = (items.extra or {}) if items is not None else {}
-        ids = [
-            child_id(view.execution.id, items.id, known["generation"], place)
-            for place in range(known.get("total", 0))
-            if items is not None
-        ]
+        ids = [child_id(known["generation"], place) for place in range(known.get("total", 0))]
         for first in range(0, len(ids), READ):
             chunk = ids[first : first + READ]
             given = await self._executions.outputs(chunk)

@@ -109,7 +109,8 @@ class Subflows:
         if known is None or not restarted or view.node(run).options.get("restartBehavior") == "NEW_EXECUTION":
             return None
         child = await self._executions.get(known)
-        return child if child is not None and child.state is State.FAILED else None
+        own = child is not None and child.parent_id == view.execution.id
+        return child if own and child is not None and child.state is State.FAILED else None
 
     async def birth(
         self, view: View, run: TaskRun, rendered: Mapping[str, Any], id_: str, item: Item | None = None

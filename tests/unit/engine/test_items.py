@@ -6,7 +6,7 @@ import pytest
 
 from ostinato.engine import commands as cmd
 from ostinato.engine import events as e
-from ostinato.engine.lifecycle.items import child_id
+from ostinato.engine.lifecycle.items import child_id, generation_of
 from ostinato.engine.states import State
 
 from .play import START, Play, plan, tasks
@@ -33,7 +33,7 @@ def start(play: Play, first: int, made: int, total: int) -> None:
 def end(play: Play, place: int, state: State = State.SUCCESS, generation: int = 0) -> None:
     """One of the executions has ended."""
     run = play.run("each_items")
-    id_ = child_id("E", run.id, generation, place)
+    id_ = child_id(generation_of("E", run.id, generation), place)
     play.send(e.SubflowEnded(at=play.now, run_id=run.id, execution_id=id_, state=state, place=place))
 
 

@@ -1,7 +1,7 @@
 """The executions that a ForEachItem starts, one for each batch of its items.
 
-`TaskRun.extra` of the run that waits for them holds `total`, how many there are to be, `generation`, the attempt that
-started them, and `children`, a letter for each that was started: R while it runs, else the first letter of its end.
+`TaskRun.extra` of the run that waits for them holds `total`, how many there are to be, `generation`, what names those
+that its attempt started, and `children`, a letter for each of them: R while it runs, else the first letter of its end.
 """
 
 from __future__ import annotations
@@ -22,9 +22,14 @@ RUNS = "R"
 _GRAVEST = (State.FAILED, State.KILLED, State.WARNING)
 
 
-def child_id(execution_id: str, run_id: str, generation: int, place: int) -> str:
+def generation_of(execution_id: str, run_id: str, attempt: int) -> str:
+    """What the executions that one attempt starts have in common. A copy of the run knows it, and so finds them."""
+    return f"{execution_id}/{run_id}/{attempt}"
+
+
+def child_id(generation: str, place: int) -> str:
     """The id of the execution for a batch: deciding it twice names the same one."""
-    return derived_id(execution_id, "item", run_id, generation, place)
+    return derived_id("item", generation, place)
 
 
 def begin(draft: Draft, run: TaskRun) -> None:
@@ -32,7 +37,8 @@ def begin(draft: Draft, run: TaskRun) -> None:
     known = run.extra or {}
     restarted = any(label.key == "system.restarted" for label in draft.execution.labels)
     anew = draft.view.node(run).options.get("restartBehavior") == "NEW_EXECUTION"
-    if State.FAILED[0] in known.get("children", "") and restarted and not anew:
+    own = known.get("generation", "").startswith(f"{draft.execution.id}/")
+    if State.FAILED[0] in known.get("children", "") and own and restarted and not anew:
         _restart(draft, run, known)
         return
     draft.move(run, State.SUBMITTED)
@@ -43,7 +49,7 @@ def _restart(draft: Draft, run: TaskRun, known: dict[str, Any]) -> None:
     draft.open_attempt(run)
     for place, letter in enumerate(known["children"]):
         if letter == State.FAILED[0]:
-            id_ = child_id(draft.execution.id, run.id, known["generation"], place)
+            id_ = child_id(known["generation"], place)
             draft.command(cmd.Post(id_, RestartRequested(at=draft.now)))
             _mark(draft, run, place, RUNS, State.FAILED, State.RUNNING)
 
@@ -59,7 +65,8 @@ def started(draft: Draft, event: ItemsStarted) -> None:
         return
     letters = (run.extra or {}).get("children", "") if event.first else ""
     children = letters + RUNS * event.made
-    draft.record(c.RunMarked(run.id, extra={"total": event.total, "generation": event.attempt, "children": children}))
+    generation = generation_of(draft.execution.id, run.id, event.attempt)
+    draft.record(c.RunMarked(run.id, extra={"total": event.total, "generation": generation, "children": children}))
     _store(draft, run, event)
     if len(children) < event.total:
         due = ItemsDue(at=draft.now, run_id=run.id, attempt=event.attempt, first=len(children))
@@ -77,7 +84,8 @@ def _expected(draft: Draft, run: TaskRun, event: ItemsStarted) -> bool:
             draft.open_attempt(run)
         return True
     known = run.extra or {}
-    mine = known.get("generation") == event.attempt and len(known.get("children", "")) == event.first
+    generation = generation_of(draft.execution.id, run.id, event.attempt)
+    mine = known.get("generation") == generation and len(known.get("children", "")) == event.first
     return run.state is State.RUNNING and mine
 
 
@@ -104,7 +112,7 @@ def ended(draft: Draft, run: TaskRun, event: SubflowEnded) -> None:
     children = known.get("children", "")
     if place is None or place >= len(children) or children[place] != RUNS:
         return
-    if event.execution_id != child_id(draft.execution.id, run.id, known["generation"], place):
+    if event.execution_id != child_id(known["generation"], place):
         return
     _mark(draft, run, place, event.state[0], State.RUNNING, event.state)
     children = (run.extra or {})["children"]
@@ -134,5 +142,5 @@ def kill(draft: Draft, run: TaskRun) -> None:
     known = run.extra or {}
     for place, letter in enumerate(known.get("children", "")):
         if letter == RUNS:
-            id_ = child_id(draft.execution.id, run.id, known["generation"], place)
+            id_ = child_id(known["generation"], place)
             draft.command(cmd.Post(id_, KillRequested(at=draft.now)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import Broken, KillRequested
-from ostinato.engine.finish import end_execution, finish_after
+from ostinato.engine.finish import end_execution, finish_after, has_begun, stop_at_once
 from ostinato.engine.lifecycle import items
 from ostinato.engine.lifecycle.replies import done, refuse
 from ostinato.engine.lifecycle.retry_anew import successor_of
@@ -24,6 +24,7 @@ def requested(draft: Draft, event: KillRequested) -> None:
     if draft.execution.ended or state is State.KILLING:
         refuse(draft, event, f"Execution is already finished, can't kill it: current state is '{state}'")
         return
+    begun = has_begun(draft)
     if state is State.PAUSED:
         draft.move_execution(State.RESTARTED)
     elif state is State.CREATED:
@@ -31,12 +32,12 @@ def requested(draft: Draft, event: KillRequested) -> None:
     draft.move_execution(State.KILLING)
     for run in draft.view.open_runs():
         if not draft.view.node(run).told and not (run.state is State.RUNNING and draft.view.unfolds(run)):
-            _stop(draft, run, event)
+            _stop(draft, run, event, begun)
     draft.agenda.append(None)
     done(draft, event)
 
 
-def _stop(draft: Draft, run: TaskRun, event: KillRequested) -> None:
+def _stop(draft: Draft, run: TaskRun, event: KillRequested, begun: bool) -> None:
     """Ask for the end of a task that runs; whatever has not begun, or only waits, is KILLED at once."""
     node = draft.view.node(run)
     if node.kind is Kind.ITEMS and event.cascade:
@@ -45,13 +46,12 @@ def _stop(draft: Draft, run: TaskRun, event: KillRequested) -> None:
         child = (run.extra or {}).get("executionId")
         if child is not None and event.cascade:
             draft.command(cmd.Post(child, KillRequested(at=draft.now)))
-    elif run.state is State.RUNNING and node.kind is not Kind.ITEMS:
+    elif run.state is State.RUNNING and node.kind is not Kind.ITEMS and begun:
         draft.command(cmd.KillTask(run.id))
         return
     if run.state is State.PAUSED and node.kind is Kind.PAUSE:
         draft.store(run, {"resumed": {"on": draft.now, "to": State.KILLING.value}})
-    draft.let_go(run)
-    draft.move(run, State.KILLED, attempt=State.KILLED)
+    stop_at_once(draft, run)
 
 
 def broken(draft: Draft, event: Broken) -> None:

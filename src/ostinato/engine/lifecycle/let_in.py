@@ -8,7 +8,7 @@ from typing import Any
 from ostinato.engine import commands as cmd
 from ostinato.engine import events as e
 from ostinato.engine.draft import Draft
-from ostinato.engine.finish import end_execution
+from ostinato.engine.finish import leave
 from ostinato.engine.hold import go_on_everywhere
 from ostinato.engine.lifecycle import admission, breakpoint_left, create, replay, restart, resume
 from ostinato.engine.lifecycle.replies import done, refuse
@@ -38,7 +38,7 @@ def refused(draft: Draft, event: e.SlotRefused) -> None:
         return
     if event.state is State.FAILED:
         draft.log("ERROR", "Execution is FAILED due to concurrency limit exceeded")
-    end_execution(draft, event.state)
+    leave(draft, None, event.state, kill=True)
 
 
 def _awaits(draft: Draft, number: int) -> bool:
@@ -55,7 +55,7 @@ def unqueued(draft: Draft, event: e.Unqueued) -> None:
         _follow(draft, admission.take(draft))
         done(draft, event)
     elif event.state in (State.CANCELLED, State.FAILED):
-        end_execution(draft, event.state)
+        leave(draft, None, event.state, kill=True)
         done(draft, event)
     else:
         refuse(

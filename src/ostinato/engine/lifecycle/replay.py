@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from ostinato.engine import changes as c
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import ReplayStarted
+from ostinato.engine.hold import go_on_everywhere
 from ostinato.engine.lifecycle import admission, sla
 from ostinato.engine.lifecycle.labels import with_label
 from ostinato.engine.lifecycle.restart import drop_handlers, rerun
@@ -17,6 +18,8 @@ from ostinato.engine.plan import Kind, Node, Part
 from ostinato.engine.records import Attempt, Execution, Mark, TaskRun
 from ostinato.engine.states import State
 from ostinato.ids import derived_id
+
+_WAITED_FOR = ("executionId", "children", "generation", "total")
 
 
 def from_start(old: Execution, new_id: str, at: datetime, variables: dict[str, Any]) -> Execution:
@@ -58,6 +61,7 @@ def copied_runs(runs: list[TaskRun], new_id: str) -> tuple[list[TaskRun], dict[s
             run,
             id=names[run.id],
             parent_id=names[run.parent_id] if run.parent_id is not None else None,
+            extra=run.extra if run.ended else _own(run.extra),
             history=list(run.history),
             attempts=[Attempt(list(a.history), a.worker_id, a.log_file) for a in run.attempts],
         )
@@ -66,18 +70,24 @@ def copied_runs(runs: list[TaskRun], new_id: str) -> tuple[list[TaskRun], dict[s
     return copies, names
 
 
+def _own(extra: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What a copy of a run that is still open keeps: not the executions that the original waits for."""
+    return None if extra is None else {key: value for key, value in extra.items() if key not in _WAITED_FOR}
+
+
 def started(draft: Draft, event: ReplayStarted) -> None:
-    """A replay from a task run on begins, as soon as its flow has room for it. Stale once it has begun."""
+    """A replay from a task run on begins without the handlers of the original, as soon as its flow has room for it.
+    Stale once it has begun."""
     if draft.execution.state is State.RESTARTED and draft.execution.slot is None:
+        drop_handlers(draft)
         sla.start_clocks(draft)
         if admission.admitted(draft, event):
             follow(draft, event)
 
 
 def follow(draft: Draft, event: ReplayStarted) -> None:
-    """Take out what comes after the chosen task run, and all handlers; run it and whatever has not ended again."""
+    """Take out what comes after the chosen task run; run it and whatever has not ended again."""
     draft.move_execution(State.RUNNING)
-    drop_handlers(draft)
     chosen = draft.view.runs.get(event.run_id)
     if chosen is None:
         draft.agenda.append(None)
@@ -97,6 +107,7 @@ def follow(draft: Draft, event: ReplayStarted) -> None:
         if draft.view.node(run).kind is Kind.PAUSE:
             draft.move(run, State.CREATED)
         rerun(draft, run)
+    go_on_everywhere(draft)
 
 
 def _waits(draft: Draft, run: TaskRun) -> bool:

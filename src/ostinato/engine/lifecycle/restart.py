@@ -5,7 +5,7 @@ from __future__ import annotations
 from ostinato.engine import changes as c
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import RestartRequested, StateForced
-from ostinato.engine.finish import tell_caller
+from ostinato.engine.finish import close_below, tell_caller
 from ostinato.engine.hold import go_on_everywhere
 from ostinato.engine.lifecycle import admission, block, next_round, sla
 from ostinato.engine.lifecycle.labels import with_label
@@ -143,6 +143,16 @@ def follow_state(draft: Draft, event: StateForced) -> None:
     run = draft.view.runs[event.run_id]
     for parent in draft.view.ancestors(run):
         _reopen_flowable(draft, parent)
+    if not run.ended:
+        _end_below(draft, run, event.state)
     draft.move(run, event.state, attempt=event.state if run.attempts else None)
     draft.changed(run)
     go_on_everywhere(draft)
+
+
+def _end_below(draft: Draft, run: TaskRun, state: State) -> None:
+    """Nobody waits any more for what a task run that was at work when its execution ended still does."""
+    draft.let_go(run)
+    if draft.view.node(run).kind is Kind.WORKING_DIRECTORY:
+        draft.close_job(run)
+    close_below(draft, run, state, now=True)
