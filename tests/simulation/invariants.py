@@ -125,13 +125,14 @@ class Watch:
                 self._told[run.id] = len(run.history)
 
     def _cut_short(self, entry: Any, parent: TaskRun) -> bool:
-        """Whether a parent may end before a task that runs: after a failure, or when the execution was ended."""
+        """Whether a parent may end before a task that runs: after a failure, a fault of its own, or when the execution was
+        ended."""
         around = [parent]
         while around[-1].parent_id:
             around.append(entry.runs[around[-1].parent_id])
         cut = (State.FAILED, State.KILLED, State.CANCELLED, State.RETRIED)
         failed = {r.parent_id for r in entry.runs.values() if r.state in cut}
-        return self.exited or any(r.state in cut or r.id in failed for r in around)
+        return self.exited or any(r.state in cut or r.broken or r.id in failed for r in around)
 
     def _limits(self, entry: Any) -> None:
         for run in entry.runs.values():

@@ -111,8 +111,9 @@ def follow(draft: Draft, event: ReplayStarted) -> None:
 
 
 def _waits(draft: Draft, run: TaskRun) -> bool:
+    """Whether an open run of the copy waits for something that only the original will hear of: a worker, a timer."""
     node = draft.view.node(run)
-    return run.state is State.PAUSED or not (node.flowable or node.told)
+    return run.state in (State.PAUSED, State.RETRYING) or not (node.flowable or node.told)
 
 
 def _drop_downstream(draft: Draft, run: TaskRun) -> None:
