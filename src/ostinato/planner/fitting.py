@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from ostinato.engine.plan import Kind, Node, Plan
 from ostinato.engine.records import TaskRun
 
-LOST = "unknown"
-"""The type of a task that is not there any more."""
+LOST = "gone from its template"
+"""The type of a task that is not there any more, as a worker names it that is to run it again."""
 
 
 def templated(plan: Plan) -> bool:
