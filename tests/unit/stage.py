@@ -70,7 +70,7 @@ class Stage:
         self.launcher = Launcher(self.answers, self.clock.now, "UTC", {}, self.sealer)
         kv = StoreKeyValues(self.store.kv, self.clock.now)
         self.doors = Doors(now=self.clock.now, work_root=folder, storage=self.storage, kv=kv)
-        self.plans = Plans(self.store.flows, self.index, ())
+        self.plans = Plans(self.store.flows, self.index, (), self.store.templates)
         self.views = Views()
         subflows = Subflows(self.store.flows, self.store.executions, self.launcher, self.clock.now)
         self.around = Production(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from ostinato.engine.records import Execution, LogLine
 from ostinato.engine.states import State
 from ostinato.engine.view import View
 from ostinato.launch.declared import DeclaredTriggers
+from ostinato.planner import fitted
 from ostinato.plugin import TaskFailed
 from ostinato.plugin.platform import KeyChoice, Purged, PurgedStorage, Selection
 from ostinato.ports.flows import StoredFlow
@@ -39,7 +40,7 @@ class StorePlatform:
     wakeup: Wakeup
     now: Callable[[], datetime]
     timezone: str
-    plan_of: Callable[[StoredFlow], Plan]
+    plan_of: Callable[[StoredFlow], Awaitable[Plan]]
     declared: DeclaredTriggers
     resume_inputs: ResumeInputs
 
@@ -94,7 +95,8 @@ class StorePlatform:
         flow = await self.store.flows.get(execution.namespace, execution.flow_id, execution.revision, deleted=True)
         if snapshot is None or flow is None:
             raise TaskFailed(f"No execution found for execution id {execution.id}")
-        view = View(self.plan_of(flow), snapshot.execution, snapshot.runs, snapshot.outputs, snapshot.expansions)
+        plan = fitted(await self.plan_of(flow), snapshot.runs)
+        view = View(plan, snapshot.execution, snapshot.runs, snapshot.outputs, snapshot.expansions)
         found = await self.resume_inputs.of(view, inputs)
         if found is not None and found.faults:
             raise TaskFailed(found.message)

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     ITEMS = "items"
     MERGE = "merge"
     WORKING_DIRECTORY = "working_directory"
+    TEMPLATE = "template"
 
 
 class Part(StrEnum):

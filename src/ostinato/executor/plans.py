@@ -8,9 +8,10 @@ from typing import Any
 
 from ostinato.engine.plan import Concurrency, Kind, Node, Plan
 from ostinato.engine.records import Execution
-from ostinato.planner import concurrency_of, plan_of
+from ostinato.planner import Planning, concurrency_of, templated
 from ostinato.plugin.index import PluginIndex
 from ostinato.ports.store import Flows
+from ostinato.ports.templates import Templates
 from ostinato.ports.turns import Snapshot
 
 MOST = 2000
@@ -42,10 +43,18 @@ async def limit_of(flows: Flows, namespace: str, flow_id: str) -> Concurrency | 
 
 
 class Plans:
-    """Makes and keeps plans. A stored revision never changes, so a plan is good for ever."""
+    """Makes and keeps plans. A stored revision never changes, so a plan is good for ever; but one with tasks of
+    templates, which may change, is made anew for each execution."""
 
-    def __init__(self, flows: Flows, index: PluginIndex, server_defaults: Sequence[Mapping[str, Any]]):
-        self._flows, self._index, self._defaults = flows, index, server_defaults
+    def __init__(
+        self,
+        flows: Flows,
+        index: PluginIndex,
+        server_defaults: Sequence[Mapping[str, Any]],
+        templates: Templates | None = None,
+    ):
+        self._flows = flows
+        self._planning = Planning(index, server_defaults, templates)
         self._kept: OrderedDict[tuple[str, str, int], Plan] = OrderedDict()
 
     async def of(self, execution: Execution) -> Plan:
@@ -54,22 +63,20 @@ class Plans:
         plan = self._kept.get(key)
         if plan is None:
             plan = await self._make(execution)
-            self._kept[key] = plan
-            if len(self._kept) > MOST:
-                self._kept.popitem(last=False)
+            if not templated(plan):
+                self._keep(key, plan)
         else:
             self._kept.move_to_end(key)
         return plan
+
+    def _keep(self, key: tuple[str, str, int], plan: Plan) -> None:
+        self._kept[key] = plan
+        if len(self._kept) > MOST:
+            self._kept.popitem(last=False)
 
     async def _make(self, execution: Execution) -> Plan:
         namespace, id_, revision = execution.namespace, execution.flow_id, execution.revision
         flow = await self._flows.get(namespace, id_, revision, deleted=True)
         if flow is None:
             raise MissingFlow(f"The flow {namespace}.{id_} has no revision {revision}")
-        return plan_of(
-            flow.definition,
-            self._index,
-            revision=flow.revision,
-            tenant=flow.tenant,
-            server_defaults=self._defaults,
-        )
+        return await self._planning.of(flow)

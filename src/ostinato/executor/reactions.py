@@ -25,6 +25,7 @@ from ostinato.launch.collecting import Collection
 from ostinato.launch.conditions import Facts, conditions_of, groups_of, holds
 from ostinato.launch.conditions.rules import MULTIPLE, kind_of
 from ostinato.launch.triggered import given
+from ostinato.planner import fitted
 from ostinato.plugin.index import PluginIndex
 from ostinato.ports.moves import Reaction, TakenMove, Window
 from ostinato.ports.store import Store
@@ -93,7 +94,7 @@ async def _view(watched: Snapshot, means: ReactionMeans) -> View:
         plan = await means.plans.of(watched.execution)
     except Exception:
         plan = stand_in(watched)
-    return View(plan, watched.execution, watched.runs, watched.outputs, watched.expansions)
+    return View(fitted(plan, watched.runs), watched.execution, watched.runs, watched.outputs, watched.expansions)
 
 
 class _Firing:

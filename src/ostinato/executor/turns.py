@@ -17,6 +17,7 @@ from ostinato.executor.moves import Unwatched, Watch, moves_of
 from ostinato.executor.plans import stand_in
 from ostinato.executor.player import Player, Surroundings
 from ostinato.executor.views import Views
+from ostinato.planner import fitted
 from ostinato.ports.store import Turns
 from ostinato.ports.turns import InboxItem, NewJob, Snapshot, Turn
 
@@ -149,4 +150,4 @@ class TurnTaker:
 
 
 def _view(plan: Plan, snapshot: Snapshot) -> View:
-    return View(plan, snapshot.execution, snapshot.runs, snapshot.outputs, snapshot.expansions)
+    return View(fitted(plan, snapshot.runs), snapshot.execution, snapshot.runs, snapshot.outputs, snapshot.expansions)

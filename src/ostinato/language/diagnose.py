@@ -1,4 +1,4 @@
-"""Everything that is wrong with the text of a flow, all at once, each finding with its place."""
+"""Everything that is wrong with the text of a flow or a template, all at once, each finding with its place."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ostinato.language.advice import advice
 from ostinato.language.defaults import default_findings, with_defaults
 from ostinato.language.deprecated import deprecated_properties
 from ostinato.language.finding import Finding, Kind, Severity
-from ostinato.language.gaps import gap_findings
 from ostinato.language.labels import label_of
 from ostinato.language.plugins import old_names, plugin_findings
 from ostinato.language.values import value_findings
 from ostinato.language.whole import whole_flow
-from ostinato.language.words import flow_fault
+from ostinato.language.words import document_fault
+from ostinato.model.document import Document as Model
 from ostinato.model.flow import Flow
 from ostinato.plugin.index import PluginIndex
 from ostinato.source import Document, SourceError, parse
@@ -26,16 +26,23 @@ from ostinato.source.document import Position, Span
 
 @dataclass(slots=True)
 class Diagnosis:
-    """The document (None where the text is no YAML) and what was found in it, in the order of the text."""
+    """The document (None where the text is no YAML) and what was found in it, in the order of the text. `model` is
+    that of what was to be written."""
 
     document: Document | None
     findings: list[Finding] = field(default_factory=list)
+    model: type[Model] = Flow
 
     @property
     def value(self) -> dict[str, Any]:
         """The parsed flow; an empty map where there is none."""
         value = self.document.value if self.document is not None else None
         return value if isinstance(value, dict) else {}
+
+    @property
+    def noun(self) -> str:
+        """What was to be written: `Flow` or `Template`."""
+        return self.model.__name__
 
     @property
     def errors(self) -> list[Finding]:
@@ -47,30 +54,32 @@ class Diagnosis:
         return not self.errors
 
 
-def diagnose(text: str, index: PluginIndex, server_defaults: Sequence[Mapping[str, Any]] = ()) -> Diagnosis:
-    """Look through the text of one flow, as it will run on a server with these plugin defaults."""
+def diagnose(
+    text: str, index: PluginIndex, server_defaults: Sequence[Mapping[str, Any]] = (), model: type[Model] = Flow
+) -> Diagnosis:
+    """Look through the text of one flow, or of another model, as it will run on a server with these plugin defaults."""
     try:
         document = parse(text)
     except SourceError as error:
         at = error.position
         end = Position(at.line, at.column + 1)
-        return Diagnosis(None, [Finding(f"YAML parsing error: {error.message}", (), at, end, Kind.YAML)])
+        return Diagnosis(None, [Finding(f"YAML parsing error: {error.message}", (), at, end, Kind.YAML)], model)
     if not isinstance(document.value, dict):
         what = "nothing" if document.value is None else type(document.value).__name__
-        message = f"A flow must be a map with `id`, `namespace` and `tasks`, not {what}"
-        return Diagnosis(document, [_placed(document, Finding(message, (), *_NOWHERE, Kind.YAML))])
-    found = [_placed(document, finding) for finding in _look(document.value, index, server_defaults)]
-    return Diagnosis(document, sorted(found, key=lambda f: (f.position.line, f.position.column)))
+        message = f"A {model.__name__.lower()} must be a map with `id`, `namespace` and `tasks`, not {what}"
+        return Diagnosis(document, [_placed(document, Finding(message, (), *_NOWHERE, Kind.YAML))], model)
+    found = [_placed(document, finding) for finding in _look(document.value, index, server_defaults, model)]
+    return Diagnosis(document, sorted(found, key=lambda f: (f.position.line, f.position.column)), model)
 
 
 _NOWHERE = (Position(1, 1), Position(1, 1))
 
 
 def _look(
-    flow: Mapping[str, Any], index: PluginIndex, server_defaults: Sequence[Mapping[str, Any]]
+    flow: Mapping[str, Any], index: PluginIndex, server_defaults: Sequence[Mapping[str, Any]], model: type[Model]
 ) -> Iterable[Finding]:
     whole = with_defaults(flow, index, server_defaults)
-    yield from _model(flow)
+    yield from _model(flow, model)
     yield from default_findings(flow, index)
     yield from plugin_findings(whole, index)
     yield from old_names(flow, index)
@@ -78,15 +87,14 @@ def _look(
     yield from value_findings(flow)
     yield from whole_flow(flow, index)
     yield from advice(whole)
-    yield from gap_findings(flow, index)
 
 
-def _model(flow: Mapping[str, Any]) -> Iterable[Finding]:
+def _model(written: Mapping[str, Any], model: type[Model]) -> Iterable[Finding]:
     try:
-        Flow.model_validate(flow)
+        model.model_validate(written)
     except ValidationError as error:
         for details in error.errors(include_url=False):
-            yield flow_fault(flow, details)
+            yield document_fault(written, details, model)
 
 
 def _placed(document: Document, finding: Finding) -> Finding:

@@ -1,39 +1,52 @@
-"""The faults that the model of a flow finds, in the words that users know."""
+"""The faults that the model of a flow or a template finds, in the words that users know."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ostinato.language.finding import Finding, Kind
+from ostinato.model.document import Document
 from ostinato.model.flow import FLOW_ID, NAMESPACE, Flow
 from ostinato.model.input import INPUT_ID, INPUT_TYPES
+from ostinato.model.template import Template
 from ostinato.plugin.property_order import listed_order
 from ostinato.source.document import Path, Position
 
 _HERE = Position(1, 1)
 _PATTERNS = {FLOW_ID + "$": FLOW_ID, NAMESPACE + "$": NAMESPACE, INPUT_ID + "$": INPUT_ID}
-_KNOWN = tuple(field.alias or name for name, field in Flow.model_fields.items())
-_CLASS = "io.kestra.core.models.flows.FlowWithSource"
-_WRITTEN = (
+_OF_FLOW = (
     "id", "namespace", "revision", "description", "inputs", "outputs", "disabled", "labels", "variables", "workerGroup",
     "deleted", "tenantId", "updated", "tasks", "errors", "finally", "afterExecution", "listeners", "triggers",
     "pluginDefaults", "taskDefaults", "concurrency", "retry", "sla", "checks", "source",
 )  # fmt: skip
+_OF_TEMPLATE = ("tenantId", "id", "namespace", "description", "tasks", "errors", "finally", "deleted")
 _FLAT = "put the inputs of the inner one into the outer one"
-_LISTED = listed_order(_WRITTEN)
-"""The properties that the message about an unknown one lists, in the order in which users know them."""
 
 
-def flow_fault(flow: Mapping[str, Any], details: Mapping[str, Any]) -> Finding:
-    """One error of the model as a finding."""
+class Class(NamedTuple):
+    """What users know a model as, and the properties that the message about an unknown one lists, in their order."""
+
+    name: str
+    listed: list[str]
+
+
+CLASSES: dict[type[Document], Class] = {
+    Flow: Class("io.kestra.core.models.flows.FlowWithSource", listed_order(_OF_FLOW)),
+    Template: Class("io.kestra.core.models.templates.Template", listed_order(_OF_TEMPLATE)),
+}
+"""The models of whole documents."""
+
+
+def document_fault(written: Mapping[str, Any], details: Mapping[str, Any], model: type[Document]) -> Finding:
+    """One error of the model of a flow or a template as a finding."""
     kind = str(details["type"])
-    path = written_path(flow, details["loc"], kind in ("missing", "extra_forbidden"))
+    path = written_path(written, details["loc"], kind in ("missing", "extra_forbidden"))
     if kind == "extra_forbidden":
-        return _unknown(path)
+        return _unknown(path, model)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        return _input_type(flow, path, details)
+        return _input_type(written, path, details)
     if path == ("tasks",) and (kind == "missing" or details.get("input") is None):
         return Finding("must not be empty", path, _HERE, _HERE)
     return Finding(message_of(details), path, _HERE, _HERE)
@@ -65,13 +78,14 @@ def message_of(details: Mapping[str, Any]) -> str:
     return message[0].lower() + message[1:]
 
 
-def _unknown(path: Path) -> Finding:
-    name = str(path[-1])
-    near = difflib.get_close_matches(name, _KNOWN, n=1) if len(path) == 1 else []
-    names = ", ".join(f'"{known}"' for known in _LISTED)
+def _unknown(path: Path, model: type[Document]) -> Finding:
+    name, class_ = str(path[-1]), CLASSES[model]
+    fields = [field.alias or name for name, field in model.model_fields.items()]
+    near = difflib.get_close_matches(name, fields, n=1) if len(path) == 1 else []
+    names = ", ".join(f'"{known}"' for known in class_.listed)
     message = (
-        f'Unrecognized field "{name}" (class {_CLASS}), not marked as ignorable '
-        f"({len(_LISTED)} known properties: {names})"
+        f'Unrecognized field "{name}" (class {class_.name}), not marked as ignorable '
+        f"({len(class_.listed)} known properties: {names})"
         if len(path) == 1
         else f'Unrecognized field "{name}", not marked as ignorable'
     )

@@ -10,16 +10,13 @@ from ostinato.engine.texts import without_nulls
 from ostinato.expressions import is_template
 from ostinato.planner.defaults import apply_defaults
 from ostinato.planner.retries import retry_of
+from ostinato.planner.templates import Definition, Lists, Splicer, Templates, Unplannable, with_defaults_of
 from ostinato.plugin.index import PluginIndex
 from ostinato.source.scalars import as_text
 
 _FLOW = "io.kestra.plugin.core.flow."
 
 Flow = Mapping[str, Any]
-
-
-class Unplannable(Exception):
-    """A flow from which no plan can be made; the message says why."""
 
 
 def plan_of(
@@ -29,30 +26,34 @@ def plan_of(
     revision: int,
     tenant: str = "main",
     server_defaults: Sequence[Mapping[str, Any]] = (),
+    templates: Templates | None = None,
 ) -> Plan:
-    """Make a plan from a parsed flow: plugin defaults merged in, disabled tasks left out, retries read."""
-
-    def canonical(name: str) -> str | None:
-        entry = index.lookup(name)
-        return None if entry is None else entry.type
-
-    whole = apply_defaults(flow, server_defaults, canonical)
+    """Make a plan from a parsed flow: plugin defaults merged in, disabled tasks left out, retries read, the tasks of
+    templates put in (None where templates are disabled)."""
+    whole = completed(flow, index, server_defaults)
     planner = _Planner(index, _group(whole.get("workerGroup")))
+    lists = planner.lists(whole)
     root = Node(
         id="",
         type="flow",
         kind=Kind.SEQUENCE,
-        main=planner.nodes(whole.get("tasks")),
-        errors=planner.nodes(whole.get("errors")),
-        finally_=planner.nodes(whole.get("finally")),
+        main=lists.main,
+        errors=lists.errors,
+        finally_=lists.finally_,
     )
+    after = [*planner.listeners(whole.get("listeners")), *planner.nodes(whole.get("afterExecution"))]
+
+    def lists_of(template: Definition) -> Lists:
+        return planner.lists(completed(with_defaults_of(flow, template), index, server_defaults))
+
+    Splicer(templates, lists_of).splice([root, *after])
     return Plan(
         namespace=str(flow["namespace"]),
         flow_id=as_text(flow["id"]),
         revision=revision,
         tenant=tenant,
         root=root,
-        after=[*planner.listeners(whole.get("listeners")), *planner.nodes(whole.get("afterExecution"))],
+        after=after,
         outputs=tuple(_output(written) for written in whole.get("outputs") or ()),
         retry=retry_of(whole.get("retry")),
         concurrency=concurrency_of(whole),
@@ -60,6 +61,16 @@ def plan_of(
         variables=without_nulls(whole.get("variables") or {}),
         input_defaults=dict(_defaults(whole.get("inputs") or (), "")),
     )
+
+
+def completed(flow: Flow, index: PluginIndex, server_defaults: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A flow with its plugin defaults and the server's merged in."""
+
+    def canonical(name: str) -> str | None:
+        entry = index.lookup(name)
+        return None if entry is None else entry.type
+
+    return apply_defaults(flow, server_defaults, canonical)
 
 
 def concurrency_of(flow: Flow) -> Concurrency | None:
@@ -105,6 +116,10 @@ class _Planner:
     def nodes(self, tasks: Any) -> list[Node]:
         """The tasks of a list, without disabled ones."""
         return [self.node(task) for task in tasks or () if task.get("disabled") is not True]
+
+    def lists(self, definition: Definition) -> Lists:
+        """The lists of a flow or a template that make a sequence."""
+        return Lists(*(self.nodes(definition.get(name)) for name in ("tasks", "errors", "finally")))
 
     def listeners(self, written: Any) -> list[Node]:
         """The tasks of all listeners (an older form of afterExecution), each with the conditions of its listener."""
@@ -261,6 +276,17 @@ def _working_directory(planner: _Planner, node: Node, task: Mapping[str, Any]) -
     node.kind, node.main = Kind.WORKING_DIRECTORY, planner.nodes(task.get("tasks"))
 
 
+def _template(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
+    """Its tasks are put in when all others of the flow are known."""
+    args = task.get("args") or {}
+    node.kind = Kind.TEMPLATE
+    node.options = {
+        "namespace": _text(task.get("namespace")),
+        "templateId": _text(task.get("templateId")),
+        "args": {str(name): _text(value) for name, value in args.items() if value is not None},
+    }
+
+
 _SHAPES: dict[str, Callable[[_Planner, Node, Mapping[str, Any]], None]] = {
     _FLOW + "Sequential": _sequence,
     _FLOW + "AllowFailure": _allow_failure,
@@ -277,6 +303,7 @@ _SHAPES: dict[str, Callable[[_Planner, Node, Mapping[str, Any]], None]] = {
     _FLOW + "Subflow": _subflow,
     _FLOW + "ForEachItem": _for_each_item,
     _FLOW + "WorkingDirectory": _working_directory,
+    _FLOW + "Template": _template,
 }
 
 FLOWABLES = frozenset(_SHAPES)

@@ -17,6 +17,7 @@ from ostinato.ports.gates import Gates
 from ostinato.ports.jobs import ClaimedJob, Completion, WorkerRecord
 from ostinato.ports.moves import Reaction, TakenMove, Window
 from ostinato.ports.search import Page, Query
+from ostinato.ports.templates import Templates
 from ostinato.ports.turns import Answer, Birth, InboxItem, Recent, Snapshot, Turn
 
 
@@ -331,6 +332,7 @@ class Store(Protocol):
     executions: Executions
     logs: Logs
     flows: Flows
+    templates: Templates
     triggers: Triggers
     moves: Moves
     kv: KeyValues

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from ostinato.actions.platform import StorePlatform
 from ostinato.actions.resuming import ResumeInputs
 from ostinato.answers import Answers
 from ostinato.clock import Clock, SystemClock
-from ostinato.engine.plan import Plan
 from ostinato.inputs import Sealer
 from ostinato.launch import Launcher
 from ostinato.launch.declared import DeclaredTriggers
-from ostinato.planner import plan_of
+from ostinato.planner import Planning
 from ostinato.plugin import Doors, StoreKeyValues
 from ostinato.plugin.index import PluginIndex, default_index
-from ostinato.ports.flows import StoredFlow
 from ostinato.ports.storage import Storage
 from ostinato.ports.store import Store
 from ostinato.settings import Settings
@@ -90,7 +87,7 @@ def make_parts(settings: Settings, *, in_memory: bool = False) -> Parts:
         wakeup,
         clock.now,
         settings.timezone,
-        partial(_plan, index, settings),
+        Planning(index, settings.plugin_defaults, store.templates if settings.templates else None).of,
         declared,
         ResumeInputs(answers, clock.now, settings.timezone, globals_, sealer),
     )
@@ -117,10 +114,4 @@ def make_parts(settings: Settings, *, in_memory: bool = False) -> Parts:
             settings_of=lambda type_name: settings.plugin_settings.get(type_name, {}),
         ),
         globals=globals_,
-    )
-
-
-def _plan(index: PluginIndex, settings: Settings, flow: StoredFlow) -> Plan:
-    return plan_of(
-        flow.definition, index, revision=flow.revision, tenant=flow.tenant, server_defaults=settings.plugin_defaults
     )

@@ -42,7 +42,8 @@ class Service(Protocol):
 def executor(parts: Parts) -> Service:
     """Lets executions go on."""
     settings, id_ = parts.settings, new_id()
-    plans = Plans(parts.store.flows, parts.index, settings.plugin_defaults)
+    templates = parts.store.templates if settings.templates else None
+    plans = Plans(parts.store.flows, parts.index, settings.plugin_defaults, templates)
     subflows = Subflows(parts.store.flows, parts.store.executions, parts.launcher, parts.clock.now)
     around = Production(
         parts.answers,

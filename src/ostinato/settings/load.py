@@ -115,6 +115,7 @@ def _typed(tree: Mapping[str, Any], env: Mapping[str, str], data: Path) -> Setti
         envs=_envs(env, prefix),
         secrets=_secrets(env, notes),
         recursive_rendering=_boolean(find(tree, "kestra.variables.recursive-rendering")),
+        templates=_boolean(find(tree, "kestra.templates.enabled")),
         timezone=env.get("TZ") or _zone(),
         environment_name=find(tree, "kestra.environment.name"),
         environment_color=find(tree, "kestra.environment.color"),

@@ -49,6 +49,7 @@ class Settings:
     envs: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     recursive_rendering: bool = False
+    templates: bool = False
     timezone: str = "UTC"
     environment_name: str | None = None
     environment_color: str | None = None

@@ -174,6 +174,18 @@ FLOWS = Listing(
     last=(("namespace", False), ("id", False)),
 )
 
+TEMPLATES = Listing(
+    filters={
+        "id": _text("id"),
+        "namespace": _text("namespace"),
+        "q": _words("id", "namespace", kind=Kind.BEGINNINGS),
+        "scope": _scope(),
+    },
+    orders={"id": _text("id"), "namespace": _text("namespace"), "updated": _time("updated")},
+    default=(("namespace", False),),
+    last=(("namespace", False), ("id", False)),
+)
+
 _AT = _time("at")
 
 LOGS = Listing(

@@ -12,7 +12,7 @@ from ostinato.webserver.context import WebContext
 from ostinato.webserver.dispatch import Dispatch
 from ostinato.webserver.management import Management
 from ostinato.webserver.openapi import describe
-from ostinato.webserver.routes import ROOT, SHARED, TENANT
+from ostinato.webserver.routes import ROOT, SHARED, TEMPLATES, TENANT
 from ostinato.webserver.serving import Served
 from ostinato.webserver.site import Site
 
@@ -25,12 +25,13 @@ log = logging.getLogger(__name__)
 def create_app(context: WebContext) -> FastAPI:
     """The webserver's application."""
     app = FastAPI(title="Ostinato", version=context.version, openapi_url=None, docs_url=None, redoc_url=None)
-    app.mount("/", Dispatch(Site(context), TENANT, SHARED, ROOT))
+    tenant = [*TENANT, *TEMPLATES] if context.settings.templates else TENANT
+    app.mount("/", Dispatch(Site(context), tenant, SHARED, ROOT))
     described: dict[str, Any] = {}
 
     def openapi() -> dict[str, Any]:
         if not described:
-            described.update(describe(context.version))
+            described.update(describe(context.version, tenant))
         return described
 
     app.openapi = openapi  # type: ignore[method-assign]

@@ -65,6 +65,7 @@ FLOWS = Resource(
     frozenset({"labels", "namespace", "q", "scope", "flowId"}),
     frozenset({"id", "namespace", "flowId", "updated", "revision"}),
 )
+TEMPLATES = Resource("TEMPLATE", frozenset({"namespace", "q"}), frozenset({"id", "namespace", "updated"}))
 EXECUTIONS = Resource(
     "EXECUTION",
     frozenset(

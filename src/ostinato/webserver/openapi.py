@@ -13,10 +13,10 @@ from ostinato.webserver.table import Route
 _NAME = re.compile(r"\{(\w+)\*?\}")
 
 
-def describe(version: str) -> dict[str, Any]:
-    """The OpenAPI document of all routes."""
+def describe(version: str, tenant: Sequence[Route] = TENANT) -> dict[str, Any]:
+    """The OpenAPI document of all routes; `tenant` are those of the tenant."""
     paths: dict[str, dict[str, Any]] = {}
-    for prefix, routes in (("/api/v1/{tenant}", TENANT), ("/api/v1", SHARED), ("", ROOT)):
+    for prefix, routes in (("/api/v1/{tenant}", tenant), ("/api/v1", SHARED), ("", ROOT)):
         _describe(paths, prefix, routes)
     return {"openapi": "3.1.0", "info": {"title": "Ostinato", "version": version}, "paths": paths}
 

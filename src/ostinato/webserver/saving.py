@@ -13,6 +13,8 @@ from ostinato.engine.events import LimitChanged
 from ostinato.engine.gate import address
 from ostinato.language import Diagnosis, Finding, Kind, Severity, diagnose
 from ostinato.launch.declared import Declared
+from ostinato.model.document import Document
+from ostinato.model.flow import Flow
 from ostinato.ports.flows import StoredFlow, TriggerState
 from ostinato.ports.store import Conflict
 from ostinato.source.scalars import as_text
@@ -29,34 +31,35 @@ _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 
 
 def refusal(site: Site, diagnosis: Diagnosis) -> Invalid | IllegalArgument:
-    """What a client is told of a flow that cannot be stored."""
+    """What a client is told of a flow or a template that cannot be stored."""
     errors = diagnosis.errors
     if errors[0].kind is Kind.YAML:
-        return IllegalArgument(f"Illegal flowwithsource source: {errors[0].message}")
-    faults = [(told(error), error.label) for error in errors]
+        class_ = "flowwithsource" if diagnosis.noun == "Flow" else diagnosis.noun.lower()
+        return IllegalArgument(f"Illegal {class_} source: {errors[0].message}")
+    faults = [(told(error, diagnosis.noun), error.label) for error in errors]
     flow = None if diagnosis.document is None else diagnosis.document.value
     faults += [(unresolved(error, flow, site.index), error.label) for error in errors if error.kind is Kind.TYPE]
-    return Invalid(constraints(errors), faults)
+    return Invalid(constraints(errors, diagnosis.noun), faults)
 
 
-def constraints(errors: list[Finding]) -> str:
-    """All faults, one line each; those of the flow as a whole on one."""
+def constraints(errors: list[Finding], noun: str = "Flow") -> str:
+    """All faults, one line each; those of the flow (or whatever it is) as a whole on one."""
     lines = [error.line for error in errors if error.kind is not Kind.FLOW]
     faults = [error for error in errors if error.kind is Kind.FLOW]
     whole = [fault.message for fault in sorted(faults, key=lambda fault: fault.rank)]
     if whole:
-        lines.append(": Invalid Flow: " + ", ".join(whole))
+        lines.append(f": Invalid {noun}: " + ", ".join(whole))
     return "\n".join(lines)
 
 
-def told(error: Finding) -> str:
+def told(error: Finding, noun: str = "Flow") -> str:
     """A fault without its place."""
-    return f"Invalid Flow: {error.message}" if error.kind is Kind.FLOW else error.message
+    return f"Invalid {noun}: {error.message}" if error.kind is Kind.FLOW else error.message
 
 
-def checked(site: Site, source: str) -> Diagnosis:
-    """A flow that may be stored; Invalid with everything that is wrong otherwise."""
-    diagnosis = diagnose(source, site.index, site.settings.plugin_defaults)
+def checked(site: Site, source: str, model: type[Document] = Flow) -> Diagnosis:
+    """A flow (or another model) that may be stored; Invalid with everything that is wrong otherwise."""
+    diagnosis = diagnose(source, site.index, site.settings.plugin_defaults, model)
     if not diagnosis.valid:
         raise refusal(site, diagnosis)
     return diagnosis

@@ -9,7 +9,7 @@ from ostinato.engine.plan import Plan
 from ostinato.engine.records import Execution
 from ostinato.inputs import Sealer
 from ostinato.launch.declared import DeclaredTriggers
-from ostinato.planner import plan_of
+from ostinato.planner import Planning, templated
 from ostinato.ports.flows import StoredFlow
 from ostinato.webserver.auth import Accounts
 from ostinato.webserver.context import WebContext
@@ -34,6 +34,8 @@ class Site:
         self.declared = DeclaredTriggers(context.index, context.settings.plugin_defaults)
         self.schemas = Schemas(context.index)
         self.documents = Documents(context.store.turns)
+        templates = self.store.templates if self.settings.templates else None
+        self._planning = Planning(self.index, self.settings.plugin_defaults, templates)
         self._plans: OrderedDict[tuple[str, str, int], Plan] = OrderedDict()
 
     @property
@@ -54,26 +56,17 @@ class Site:
         return await self.plan_at(execution.namespace, execution.flow_id, execution.revision)
 
     async def plan_at(self, namespace: str, flow_id: str, revision: int) -> Plan:
-        """The plan of one revision of a flow; a stored revision never changes."""
+        """The plan of one revision of a flow; a stored revision never changes, but a template may."""
         key = namespace, flow_id, revision
         plan = self._plans.get(key)
         if plan is None:
             flow = await self.store.flows.get(*key, deleted=True)
             if flow is None:
                 raise NotFound(f"Unable to find revision {revision} on flow {namespace}.{flow_id}")
-            plan = self.plan_of(flow)
-            _keep(self._plans, key, plan)
+            plan = await self._planning.of(flow)
+            if not templated(plan):
+                _keep(self._plans, key, plan)
         return plan
-
-    def plan_of(self, flow: StoredFlow) -> Plan:
-        """A plan of a flow, stored or not."""
-        return plan_of(
-            flow.definition,
-            self.index,
-            revision=flow.revision,
-            tenant=flow.tenant,
-            server_defaults=self.settings.plugin_defaults,
-        )
 
     def url(self, execution: Execution, base: str) -> str:
         """The page of an execution in the user interface."""

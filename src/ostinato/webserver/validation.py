@@ -8,7 +8,8 @@ from starlette.datastructures import UploadFile
 
 from ostinato.language import Diagnosis, Finding, Kind, Severity, diagnose
 from ostinato.language.labels import dotted
-from ostinato.model.flow import TASK_LISTS
+from ostinato.model.document import Document
+from ostinato.model.flow import TASK_LISTS, Flow
 from ostinato.source import split_documents
 from ostinato.source.document import Path
 from ostinato.webserver.call import YAML, Call
@@ -20,17 +21,17 @@ _FLOW = "id: validation\nnamespace: validation\n"
 _TASKS = "tasks:\n- {id: any, type: io.kestra.plugin.core.log.Log, message: any}\n"
 
 
-async def validate_documents(call: Call) -> list[dict[str, Any]]:
-    """One answer for each flow of a request, in YAML documents or in parts of a form."""
+async def validate_documents(call: Call, part: str = "flows", model: type[Document] = Flow) -> list[dict[str, Any]]:
+    """One answer for each flow (or other model) of a request, in YAML documents or in parts of a form."""
     kind = call.media_type
     if kind == "multipart/form-data":
         async with call.request.form(max_files=1000, max_part_size=16 * 1024 * 1024) as form:
-            texts = [await _part(part) for part in form.getlist("flows")]
+            texts = [await _part(given) for given in form.getlist(part)]
     elif kind in YAML:
-        texts = [(None, part) for part in split_documents(await call.text())]
+        texts = [(None, text) for text in split_documents(await call.text())]
     else:
         raise UnsupportedMediaType(kind, ["application/x-yaml", "multipart/form-data"])
-    return [await _validate(call.site, place, name, text) for place, (name, text) in enumerate(texts)]
+    return [await _validate(call.site, place, name, text, model) for place, (name, text) in enumerate(texts)]
 
 
 async def _part(part: UploadFile | str) -> tuple[str | None, str]:
@@ -39,14 +40,14 @@ async def _part(part: UploadFile | str) -> tuple[str | None, str]:
     return part.filename, (await part.read()).decode("utf-8", errors="replace")
 
 
-async def _validate(site: Site, place: int, name: str | None, text: str) -> dict[str, Any]:
-    diagnosis = diagnose(text, site.index, site.settings.plugin_defaults)
+async def _validate(site: Site, place: int, name: str | None, text: str, model: type[Document]) -> dict[str, Any]:
+    diagnosis = diagnose(text, site.index, site.settings.plugin_defaults, model)
     value, errors = diagnosis.value, diagnosis.errors
     found: dict[str, Any] = {"index": place, "outdated": False}
     if name is not None:
         found["filename"] = name
     if errors:
-        found["constraints"] = _constraints(errors)
+        found["constraints"] = _constraints(errors, diagnosis.noun)
     if any(error.kind in UNREADABLE or error.path[-1:] == ("type",) for error in errors):
         return found
     for key, property_ in (("namespace", "namespace"), ("flow", "id")):
@@ -64,10 +65,10 @@ UNREADABLE = (Kind.YAML, Kind.TYPE, Kind.PROPERTY)
 """Faults with which a text is not understood as a flow at all."""
 
 
-def _constraints(errors: list[Finding]) -> str:
+def _constraints(errors: list[Finding], noun: str) -> str:
     if errors[0].kind is Kind.YAML:
-        return f"Illegal flow source: {errors[0].message}"
-    return f"Validation error: {constraints(errors).removeprefix(':')}\n"
+        return f"Illegal {noun.lower()} source: {errors[0].message}"
+    return f"Validation error: {constraints(errors, noun).removeprefix(':')}\n"
 
 
 def _notes(diagnosis: Diagnosis) -> dict[str, list[str]]:

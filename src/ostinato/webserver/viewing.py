@@ -10,6 +10,7 @@ from ostinato.engine.scope import Variables
 from ostinato.engine.view import View
 from ostinato.expressions import Environment, Scope, StateText, render_text
 from ostinato.inputs import Stars
+from ostinato.planner import fitted
 from ostinato.ports.turns import Snapshot
 from ostinato.webserver.site import Site
 
@@ -17,7 +18,7 @@ from ostinato.webserver.site import Site
 async def view_of(site: Site, snapshot: Snapshot) -> View:
     """The view of an execution under its plan."""
     plan = await site.plan(snapshot.execution)
-    return View(plan, snapshot.execution, snapshot.runs, snapshot.outputs, snapshot.expansions)
+    return View(fitted(plan, snapshot.runs), snapshot.execution, snapshot.runs, snapshot.outputs, snapshot.expansions)
 
 
 async def evaluated(site: Site, view: View, run: TaskRun | None, call: Any, masked: bool = False) -> Any:

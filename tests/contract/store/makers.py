@@ -11,6 +11,7 @@ from ostinato.engine.states import State
 from ostinato.ports.flows import KvEntry, StoredFlow, TriggerState
 from ostinato.ports.jobs import Completion, WorkerRecord
 from ostinato.ports.store import Store
+from ostinato.ports.templates import StoredTemplate
 from ostinato.ports.turns import PARTITIONS, Birth, InboxItem, JournalEntry, NewJob, Snapshot, Turn
 
 T0 = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -90,6 +91,12 @@ def flow(name: str = "hello", revision: int = 1, namespace: str = "company.team"
     """A revision of a flow."""
     base: dict[str, Any] = {"source": f"id: {name}\n", "definition": {"id": name}, "updated": T0}
     return StoredFlow(namespace=namespace, id=name, revision=revision, **{**base, **fields})
+
+
+def template(name: str = "hello", namespace: str = "company.team", **fields: Any) -> StoredTemplate:
+    """A template."""
+    base: dict[str, Any] = {"source": f"id: {name}\n", "definition": {"id": name}, "updated": T0}
+    return StoredTemplate(namespace=namespace, id=name, **{**base, **fields})
 
 
 def trigger(name: str = "daily", **fields: Any) -> TriggerState:

@@ -269,3 +269,8 @@ def test_the_zone_of_the_machine(
     monkeypatch.setattr(module, "Path", lambda path: link if path == "/etc/localtime" else Path(path))
     monkeypatch.setattr(module.time, "tzname", (name, name))
     assert module._zone() == expected
+
+
+def test_templates_are_disabled_unless_told_otherwise() -> None:
+    assert settings("").templates is False
+    assert settings("kestra: {templates: {enabled: true}}").templates is True

@@ -66,7 +66,7 @@ class Parallel(Flowable):
     deprecated="io.kestra.plugin.core.flow.Subflow",
 )
 class Template(Flowable):
-    """Runs the tasks of a template."""
+    """Runs the tasks of a template one after another, as if they were written in the flow."""
 
     namespace: str
     """The namespace of the template."""

@@ -9,6 +9,7 @@ from ostinato.engine.flowables.loop_until import LoopUntil
 from ostinato.engine.flowables.parallel import Parallel
 from ostinato.engine.flowables.pause import Pause
 from ostinato.engine.flowables.sequence import Sequence
+from ostinato.engine.flowables.template import Template
 from ostinato.engine.plan import Kind
 
 RULES: dict[Kind, Flowable] = {
@@ -28,6 +29,7 @@ RULES: dict[Kind, Flowable] = {
     Kind.EACH_PARALLEL: EachParallel(),
     Kind.PAUSE: Pause(),
     Kind.LOOP_UNTIL: LoopUntil(),
+    Kind.TEMPLATE: Template(),
 }
 """The rule of each kind of task."""
 

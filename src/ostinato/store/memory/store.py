@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ostinato.ports import store as ports
 from ostinato.ports.gates import Gates
+from ostinato.ports.templates import Templates
 from ostinato.store.memory.executions import MemoryExecutions
 from ostinato.store.memory.flows import MemoryFlows
 from ostinato.store.memory.gates import MemoryGates
@@ -15,6 +16,7 @@ from ostinato.store.memory.moves import MemoryMoves
 from ostinato.store.memory.services import MemoryServices
 from ostinato.store.memory.settings import MemorySettings
 from ostinato.store.memory.tables import Tables
+from ostinato.store.memory.templates import MemoryTemplates
 from ostinato.store.memory.triggers import MemoryTriggers
 from ostinato.store.memory.turns import MemoryTurns
 
@@ -32,6 +34,7 @@ class MemoryStore:
         self.executions: ports.Executions = MemoryExecutions(self.tables)
         self.logs: ports.Logs = MemoryLogs(self.tables)
         self.flows: ports.Flows = MemoryFlows(self.tables)
+        self.templates: Templates = MemoryTemplates(self.tables)
         self.triggers: ports.Triggers = MemoryTriggers(self.tables)
         self.moves: ports.Moves = MemoryMoves(self.tables)
         self.kv: ports.KeyValues = MemoryKeyValues(self.tables)

@@ -16,6 +16,7 @@ from ostinato.engine.records import Execution, LogLine, Metric, TaskRun
 from ostinato.ports.flows import KvEntry, StoredFlow, TriggerState
 from ostinato.ports.jobs import WorkerRecord
 from ostinato.ports.moves import Window
+from ostinato.ports.templates import StoredTemplate
 from ostinato.ports.turns import Answer, InboxItem, Move, NewJob, Timer
 from ostinato.store.partition import partition_of
 from ostinato.store.text import clean_line
@@ -75,6 +76,7 @@ class Tables:
         self.metrics: list[Metric] = []
         self.services: dict[str, WorkerRecord] = {}
         self.flows: defaultdict[tuple[str, str], dict[int, StoredFlow]] = defaultdict(dict)
+        self.templates: dict[tuple[str, str], StoredTemplate] = {}
         self.triggers: dict[tuple[str, str, str], TriggerState] = {}
         self.moves: dict[int, Move] = {}
         self.windows: dict[tuple[str, str, str, str], Window] = {}

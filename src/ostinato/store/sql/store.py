@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ostinato.ports import store as ports
 from ostinato.ports.gates import Gates
+from ostinato.ports.templates import Templates
 from ostinato.store.sql.database import Database
 from ostinato.store.sql.executions import SqlExecutions
 from ostinato.store.sql.flows import SqlFlows
@@ -15,6 +16,7 @@ from ostinato.store.sql.logs import SqlLogs
 from ostinato.store.sql.moves import SqlMoves
 from ostinato.store.sql.services import SqlServices
 from ostinato.store.sql.settings import SqlSettings
+from ostinato.store.sql.templates import SqlTemplates
 from ostinato.store.sql.triggers import SqlTriggers
 from ostinato.store.sql.turns import SqlTurns
 
@@ -32,6 +34,7 @@ class SqlStore:
         self.executions: ports.Executions = SqlExecutions(database)
         self.logs: ports.Logs = SqlLogs(database)
         self.flows: ports.Flows = SqlFlows(database)
+        self.templates: Templates = SqlTemplates(database)
         self.triggers: ports.Triggers = SqlTriggers(database)
         self.moves: ports.Moves = SqlMoves(database)
         self.kv: ports.KeyValues = SqlKeyValues(database)

@@ -20,6 +20,8 @@ from ostinato.webserver.routes import (
     plugins,
     root,
     statistics,
+    template_sets,
+    templates,
     triggers,
     webhooks,
 )
@@ -33,6 +35,8 @@ TENANT = [
     for route in module.routes.all
 ]  # fmt: skip
 """Routes below `/api/v1/{tenant}`, and below `/api/v1` in the older form."""
+TEMPLATES = [*templates.routes.all, *template_sets.routes.all]
+"""Routes of the tenant that are there only where the settings enable templates."""
 SHARED = [route for module in (configs, plugins) for route in module.routes.all]
 """Routes below `/api/v1` that have no tenant."""
 ROOT = root.routes.all

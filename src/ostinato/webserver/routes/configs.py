@@ -32,7 +32,7 @@ async def configs(call: Call) -> Response:
         "isCustomDashboardsEnabled": True,
         "isAnonymousUsageEnabled": False,
         "isUiAnonymousUsageEnabled": False,
-        "isTemplateEnabled": False,
+        "isTemplateEnabled": settings.templates,
         "environment": {key: value for key, value in environment.items() if value is not None},
         "url": base,
         "preview": {"initial": settings.preview_rows, "max": settings.preview_most_rows},

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
-import io
-import zipfile
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
-from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
 from ostinato.ports.flows import StoredFlow
 from ostinato.ports.search import Condition, Op, Query
 from ostinato.source import split_documents
 from ostinato.webserver import reply, saving
-from ostinato.webserver.archives import entries
-from ostinato.webserver.call import YAML, Call
+from ostinato.webserver.call import Call
 from ostinato.webserver.csv import table
 from ostinato.webserver.errors import (
     IllegalArgument,
     Invalid,
-    InvalidParameter,
     NotFound,
     Refusal,
-    UnsupportedMediaType,
 )
 from ostinato.webserver.filters import FLOWS, search_of
 from ostinato.webserver.names import namespace_of
+from ostinato.webserver.sources import archive, files, sources
 from ostinato.webserver.table import Routes
 from ostinato.webserver.wire import flows as wire
 from ostinato.webserver.wire.dates import iso
@@ -37,7 +31,6 @@ routes = Routes()
 
 MOST = 10_000
 """How many flows one request may concern."""
-_FORM = {"max_files": 1000, "max_fields": 1000, "max_part_size": 16 * 1024 * 1024}
 
 
 class FlowId(Struct):
@@ -45,24 +38,6 @@ class FlowId(Struct):
 
     namespace: str
     id: str
-
-
-async def _sources(call: Call) -> list[str]:
-    """The texts of the flows in the body."""
-    kind = call.media_type
-    if kind == "multipart/form-data":
-        async with call.request.form(**_FORM) as form:
-            texts = [await _text(part) for part in form.getlist("flows")]
-        return [document for text in texts for document in split_documents(text)]
-    if kind == "application/json":
-        return [saving.as_yaml(value) for value in await call.json(list[dict[str, Any]])]
-    if kind in YAML:
-        return split_documents(await call.text())
-    raise UnsupportedMediaType(kind, ["application/x-yaml", "application/json", "multipart/form-data"])
-
-
-async def _text(part: UploadFile | str) -> str:
-    return part if isinstance(part, str) else (await part.read()).decode("utf-8", errors="replace")
 
 
 def _drafts(call: Call, sources: Iterable[str]) -> list[StoredFlow]:
@@ -91,10 +66,10 @@ async def _of_namespace(call: Call, namespace: str, children: bool = False) -> l
 @routes.post("/flows/{namespace}")
 async def replace_namespace(call: Call) -> Response:
     """Store the flows of a namespace; those that are not in the body are deleted, unless told otherwise."""
-    namespace, sources = namespace_of(call), await _sources(call)
+    namespace, texts = namespace_of(call), await sources(call, "flows")
     if call.query.flag("override"):
-        sources = [saving.with_namespace(source, namespace) for source in sources]
-    drafts = _drafts(call, sources)
+        texts = [saving.with_namespace(text, namespace) for text in texts]
+    drafts = _drafts(call, texts)
     faults = [
         (f"{flow.tenant}_{flow.namespace}_{flow.id}_-1 - flow namespace is invalid", "flow.namespace")
         for flow in drafts
@@ -109,7 +84,7 @@ async def replace_namespace(call: Call) -> Response:
 @routes.post("/flows/bulk")
 async def replace_flows(call: Call) -> Response:
     """Store flows of any namespace; with a namespace, its other flows are deleted."""
-    query, drafts = call.query, _drafts(call, await _sources(call))
+    query, drafts = call.query, _drafts(call, await sources(call, "flows"))
     namespace = query.get("namespace")
     old: list[StoredFlow] = []
     if namespace is not None and query.flag("delete", True):
@@ -120,12 +95,8 @@ async def replace_flows(call: Call) -> Response:
 @routes.post("/flows/import")
 async def import_flows(call: Call) -> Response:
     """Take in flows from a YAML file or an archive; tells which were refused."""
-    if call.media_type != "multipart/form-data":
-        raise UnsupportedMediaType(call.media_type, ["multipart/form-data"])
-    async with call.request.form(**_FORM) as form:
-        texts = await _uploaded(form)
     refused = []
-    for name, text in texts:
+    for name, text in await files(call):
         for place, document in enumerate(split_documents(text)):
             try:
                 await saving.put(call.site, document)
@@ -134,19 +105,6 @@ async def import_flows(call: Call) -> Response:
     if refused and call.query.flag("failOnError"):
         raise IllegalArgument(f"Flows were refused: {', '.join(refused)}")
     return reply.json(refused)
-
-
-async def _uploaded(form: FormData) -> list[tuple[str, str]]:
-    part = form.get("fileUpload")
-    if not isinstance(part, UploadFile):
-        raise InvalidParameter("Required Part [fileUpload] not specified")
-    name = part.filename or ""
-    if name.lower().endswith((".yaml", ".yml")):
-        return [(name, await _text(part))]
-    if name.lower().endswith(".zip"):
-        packed = await asyncio.to_thread(lambda content: list(entries(content)), await part.read())
-        return [(entry, data.decode("utf-8", errors="replace")) for entry, data in packed]
-    raise IllegalArgument(f"Cannot import file of type {name[name.rfind('.') :] if '.' in name else name}")
 
 
 async def _found(call: Call) -> list[StoredFlow]:
@@ -166,11 +124,7 @@ async def _named(call: Call) -> list[StoredFlow]:
 
 
 def _packed(flows: Iterable[StoredFlow], name_of: Callable[[StoredFlow], str]) -> Response:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for flow in flows:
-            archive.writestr(name_of(flow), flow.source)
-    return reply.attachment(out.getvalue(), 'attachment; filename="flows.zip"')
+    return archive(((name_of(flow), flow.source) for flow in flows), "flows.zip")
 
 
 @routes.get("/flows/export/by-query")

@@ -20,6 +20,7 @@ from ostinato.webserver.errors import (
     UnsupportedMediaType,
 )
 from ostinato.webserver.filters import FLOWS, orders, search_of
+from ostinato.webserver.sources import source as source_of
 from ostinato.webserver.table import Routes
 from ostinato.webserver.validation import validate_documents, validate_part
 from ostinato.webserver.wire import flows as wire
@@ -36,31 +37,18 @@ async def flow_of(call: Call, deleted: bool = False) -> StoredFlow:
     return flow
 
 
-async def _source(call: Call) -> tuple[str, bool]:
-    """The text of a flow in the body, and whether it came as JSON."""
-    kind = call.media_type
-    if kind == "application/json":
-        value = await call.any_json()
-        if not isinstance(value, dict):
-            raise InvalidParameter("A flow is a JSON object")
-        return saving.as_yaml(value), True
-    if kind in YAML:
-        return await call.text(), False
-    raise UnsupportedMediaType(kind, ["application/x-yaml", "application/json"])
-
-
 @routes.post("/flows")
 async def create_flow(call: Call) -> Response:
     """Store a new flow."""
-    source, as_json = await _source(call)
-    return reply.json(wire.flow(await saving.create(call.site, source), source=not as_json))
+    text, as_json = await source_of(call, "flow")
+    return reply.json(wire.flow(await saving.create(call.site, text), source=not as_json))
 
 
 @routes.put("/flows/{namespace}/{id}")
 async def update_flow(call: Call) -> Response:
     """Store the next revision of a flow."""
-    source, as_json = await _source(call)
-    flow = await saving.update(call.site, call["namespace"], call["id"], source)
+    text, as_json = await source_of(call, "flow")
+    flow = await saving.update(call.site, call["namespace"], call["id"], text)
     return reply.json(wire.flow(flow, source=not as_json))
 
 
