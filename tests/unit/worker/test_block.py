@@ -159,8 +159,8 @@ async def test_children_in_a_context_of_its_own_name_each_other_without_its_valu
     )
     id_ = await ran(stage, f"{{id: l, type: io.kestra.plugin.core.flow.Loop, values: [x, y], tasks: [{inner}]}}")
     entry = stage.store.tables.entries[id_]
-    given = [entry.outputs[run.id]["value"] for run in entry.runs.values() if run.task_id == "b"]
-    assert given == ["x0", "y1"]
+    given = {entry.outputs[run.id]["value"] for run in entry.runs.values() if run.task_id == "b"}
+    assert given == {"x0", "y1"}
 
 
 async def test_files_are_kept_for_the_next_execution(stage: Stage) -> None:

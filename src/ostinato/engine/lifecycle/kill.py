@@ -31,15 +31,20 @@ def requested(draft: Draft, event: KillRequested) -> None:
         draft.command(cmd.DropTimer(cmd.BIRTH))
     draft.move_execution(State.KILLING)
     for run in draft.view.open_runs():
-        if not draft.view.node(run).told and not (run.state is State.RUNNING and draft.view.unfolds(run)):
+        if not draft.view.node(run).told:
             _stop(draft, run, event, begun)
     draft.agenda.append(None)
     done(draft, event)
 
 
 def _stop(draft: Draft, run: TaskRun, event: KillRequested, begun: bool) -> None:
-    """Ask for the end of a task that runs; whatever has not begun, or only waits, is KILLED at once."""
+    """Ask for the end of a task that runs; whatever has not begun, or only waits, is KILLED at once. What unfolds ends
+    after those below it, and makes no further attempt."""
     node = draft.view.node(run)
+    if draft.view.unfolds(run) and run.state in (State.RUNNING, State.RETRYING):
+        if run.state is State.RETRYING:
+            draft.let_go(run)
+        return
     if node.kind is Kind.ITEMS and event.cascade:
         items.kill(draft, run)
     elif node.kind is Kind.SUBFLOW:
