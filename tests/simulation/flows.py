@@ -94,6 +94,13 @@ class FlowMaker:
     def _sequence(self, node: Node, depth: int) -> None:
         node.main = self._nodes(0, 3, depth)
 
+    def _template(self, node: Node, depth: int) -> None:
+        self._sequence(node, depth)
+        args = {"a": self._chance.choice(["x", "{{ nothing.there }}"])} if self._chance.random() < 0.3 else {}
+        node.options = {"args": args}
+        if self._chance.random() < 0.2:
+            node.options["fault"] = "there is no such template"
+
     def _parallel(self, node: Node, depth: int) -> None:
         node.main = self._nodes(1, 4, depth)
         node.limit = self._chance.choice([0, 0, 1, 2])
@@ -169,6 +176,7 @@ class FlowMaker:
 _SHAPES = {
     Kind.SEQUENCE: FlowMaker._sequence,
     Kind.ALLOW_FAILURE: FlowMaker._sequence,
+    Kind.TEMPLATE: FlowMaker._template,
     Kind.PARALLEL: FlowMaker._parallel,
     Kind.DAG: FlowMaker._dag,
     Kind.IF: FlowMaker._if,

@@ -15,8 +15,8 @@ from ostinato.engine.view import View
 from ostinato.ids import derived_id
 from ostinato.ports.turns import Snapshot
 
-SLOW = timedelta(seconds=25)
-"""For how long an execution may go on of which the caller was killed: the kill may reach it late."""
+CLOCKS = timedelta(seconds=5)
+"""By how much the order of two times may differ from that of the events: clocks jump back."""
 
 
 class Violation(AssertionError):
@@ -31,6 +31,7 @@ class Watch:
         self._ended: dict[str, State] = {}
         self._outputs: dict[str, Any] = {}
         self._told: dict[str, int] = {}
+        self._cut: set[str] = set()
         self._killed = False
         self._started: set[tuple[str, int]] = set()
         self.reopened = False
@@ -39,6 +40,7 @@ class Watch:
         self.over_the_limit = False
         self.replay = False
         self.paused = False
+        self.told_to_end = False
 
     def check(self, entry: Any, tables: Any) -> None:
         """Raise Violation if anything does not hold."""
@@ -46,6 +48,7 @@ class Watch:
         self._terminal_states(entry)
         self._jobs(entry, tables)
         self._parents(entry)
+        self._once(entry)
         self._children(entry)
         self._limits(entry)
         self._journal(entry)
@@ -53,6 +56,10 @@ class Watch:
         self._outcomes(entry)
         self._order(entry)
         self._timers(entry, tables)
+
+    def comes_after(self, run: TaskRun) -> bool:
+        """Whether a run only begins when its execution has ended."""
+        return self._plan.nodes[run.task_id].in_after
 
     def _terminal_states(self, entry: Any) -> None:
         history = [mark.state for mark in entry.execution.history]
@@ -108,10 +115,21 @@ class Watch:
                 run.state in (State.RUNNING, State.SUBMITTED)
                 and not self._plan.nodes[run.task_id].flowable
                 and not self._plan.nodes[run.task_id].told
-                and self._cut_short(entry, parent)
+                and (run.id in self._cut or self._cut_short(entry, parent))
             ):
+                self._cut.add(run.id)
                 continue
             raise Violation(f"{parent.task_id} ended as {parent.state} before its child {run.task_id} ({run.state})")
+
+    def _once(self, entry: Any) -> None:
+        """A parent has one run of each task, or one for each of its values; what is beside a pause comes each time."""
+        places = [
+            (run.parent_id, run.task_id, run.iteration)
+            for run in entry.runs.values()
+            if self._plan.nodes[run.task_id].part != "beside"
+        ]
+        if len(set(places)) < len(places):
+            raise Violation(f"a task has two runs: {[place for place in places if places.count(place) > 1]}")
 
     def _children(self, entry: Any) -> None:
         """The children of a WorkingDirectory are those of its last attempt, and never go back."""
@@ -125,8 +143,8 @@ class Watch:
                 self._told[run.id] = len(run.history)
 
     def _cut_short(self, entry: Any, parent: TaskRun) -> bool:
-        """Whether a parent may end before a task that runs: after a failure, a fault of its own, or when the execution was
-        ended."""
+        """Whether a parent may end before a task that runs: after a failure, a fault of its own, or when the
+        execution was ended."""
         around = [parent]
         while around[-1].parent_id:
             around.append(entry.runs[around[-1].parent_id])
@@ -208,7 +226,7 @@ def _killed_by(entry: Any, run: TaskRun) -> bool:
 
 
 def check_cascade(entries: dict[str, Any], watches: dict[str, Watch]) -> None:
-    """An execution that a task run of a killed one waited for was killed with it, unless it had ended before."""
+    """An execution that a task run of a killed one waited for was killed with it, or told to, unless it had ended."""
     for id_, entry in entries.items():
         execution = entry.execution
         parent = entries.get(execution.parent_id)
@@ -218,8 +236,10 @@ def check_cascade(entries: dict[str, Any], watches: dict[str, Watch]) -> None:
         killing = next((mark.at for mark in parent.execution.history if mark.state is State.KILLING), None)
         if killing is None or run is None or run.state is not State.KILLED or run.history[-1].at < killing:
             continue
-        late = [r for r in entry.runs.values() if r.history[0].at > killing + SLOW]
-        if execution.state is not State.KILLED and late:
+        if watches[parent.execution.id].comes_after(run):
+            continue
+        over_before = execution.ended and execution.history[-1].at <= killing + CLOCKS
+        if not over_before and execution.state is not State.KILLED and not watches[id_].told_to_end:
             raise Violation(f"an execution went on to {execution.state} although the one that waited was killed")
 
 

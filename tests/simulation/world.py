@@ -483,6 +483,10 @@ class Simulation:
         for id_, entry in self.entries.items():
             self.watch(id_).check(entry, self.store.tables)
         check_limits(self.entries, self.watches, self.most)
+        for items in self.store.tables.inbox.values():
+            for item in items.values():
+                if isinstance(item.event, e.KillRequested):
+                    self.watch(item.execution_id).told_to_end = True
 
 
 def simulate(seed: int) -> set[str]:

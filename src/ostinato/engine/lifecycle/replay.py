@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from ostinato.engine import changes as c
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import ReplayStarted
+from ostinato.engine.finish import stop_at_once, unheard
 from ostinato.engine.hold import go_on_everywhere
 from ostinato.engine.lifecycle import admission, sla
 from ostinato.engine.lifecycle.labels import with_label
@@ -104,16 +105,24 @@ def follow(draft: Draft, event: ReplayStarted) -> None:
         draft.store(chosen, {"iterationCount": 1})
     waiting = [run for run in draft.view.open_runs() if run is not chosen and _waits(draft, run)]
     for run in (chosen, *waiting):
-        if draft.view.node(run).kind is Kind.PAUSE:
-            draft.move(run, State.CREATED)
-        rerun(draft, run)
+        _again(draft, run)
     go_on_everywhere(draft)
+
+
+def _again(draft: Draft, run: TaskRun) -> None:
+    """Start a run again; what was cut short, so that nobody waits for it, is over in the copy."""
+    if unheard(draft, run):
+        stop_at_once(draft, run)
+        return
+    if draft.view.node(run).kind is Kind.PAUSE:
+        draft.move(run, State.CREATED)
+    rerun(draft, run)
 
 
 def _waits(draft: Draft, run: TaskRun) -> bool:
     """Whether an open run of the copy waits for something that only the original will hear of: a worker, a timer."""
     node = draft.view.node(run)
-    return run.state in (State.PAUSED, State.RETRYING) or not (node.flowable or node.told)
+    return not node.told and (run.state is not State.RUNNING or not node.flowable)
 
 
 def _drop_downstream(draft: Draft, run: TaskRun) -> None:
@@ -127,7 +136,7 @@ def _drop_downstream(draft: Draft, run: TaskRun) -> None:
 
 
 def _followers(node: Node, parent: Node) -> Any:
-    if parent.kind is Kind.PARALLEL:
+    if parent.kind in (Kind.PARALLEL, Kind.EACH_PARALLEL):
         return lambda other, run: False
     if parent.kind is Kind.DAG:
         below = _dependents(node.id, parent)
