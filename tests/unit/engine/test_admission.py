@@ -9,6 +9,7 @@ from ostinato.engine import events as e
 from ostinato.engine.states import State
 
 from .play import START, Play, plan, tasks
+from .test_replay import cut_short, replayed
 
 LIMITED = f"concurrency: {{limit: 1}}\ntasks: {tasks('a')}\nafterExecution: {tasks('z')}"
 PAUSE = "io.kestra.plugin.core.flow.Pause"
@@ -187,3 +188,12 @@ def test_a_pause_elsewhere_is_shown_once_the_breakpoint_is_left() -> None:
     assert play.state == "PAUSED"
     play.send(e.ResumeRequested(at=START))
     assert play.state == "SUCCESS"
+
+
+def test_a_replay_for_which_there_is_no_room_leaves_nothing_of_its_copy_open() -> None:
+    old = cut_short("concurrency: {limit: 1, behavior: FAIL}\n")
+    new = replayed(old, "c")
+    assert (new.state, new.run("b").state, new.run("w").state) == ("RESTARTED", "RUNNING", "RUNNING")
+    new.send(e.SlotRefused(at=START, number=1, state=State.FAILED))
+    assert (new.state, new.started) == (State.FAILED, [])
+    assert new.runs == "p:WARNING a:FAILED s:WARNING b:KILLED w:KILLED c:KILLED"

@@ -6,7 +6,8 @@ import pytest
 
 from ostinato.engine import events as e
 from ostinato.engine.states import State
-from tests.unit.engine.play import Play, plan, tasks
+from tests.unit.engine.play import START, Play, plan, tasks
+from tests.unit.engine.test_replay import cut_short
 
 RETRY = "{type: constant, interval: PT10S, maxAttempts: 3}"
 PARALLEL = "io.kestra.plugin.core.flow.Parallel"
@@ -164,3 +165,13 @@ def test_exit_ends_the_execution_at_once() -> None:
     play.send(event)
     assert play.runs == "a:CANCELLED z:SUCCESS"
     assert play.state is State.CANCELLED
+
+
+@pytest.mark.parametrize(("task_id", "after"), [("b", "b:SUCCESS w:RUNNING"), ("w", "b:RUNNING w:SUCCESS")])
+def test_a_state_given_to_what_still_runs_unheard_ends_it(task_id: str, after: str) -> None:
+    play = cut_short()
+    play.end("c", State.FAILED)
+    run = play.run(task_id)
+    play.send(e.StateForced(at=START, run_id=run.id, state=State.SUCCESS))
+    assert after in play.runs
+    assert run.id in play.killed

@@ -92,6 +92,7 @@ def test_handlers_are_taken_out() -> None:
             ["x", "y", "v", "after"],
         ),
         (f"type: {FLOW}Sequential, tasks: {tasks('x', 'y')}", ["x", "y", "after"]),
+        (f"type: {FLOW}EachParallel, value: '[1]', tasks: {tasks('x', 'y')}", ["x[1]", "after"]),
         (f"type: {FLOW}If, condition: true, then: {tasks('x', 'y')}", ["x", "y", "after"]),
     ],
 )
@@ -154,3 +155,54 @@ def test_a_loop_begins_with_its_first_round() -> None:
     old = Play(plan(f"tasks: [{loop}]"))
     new = replayed(old, "l")
     assert (new.state, new.view.outputs[new.run("l").id]) == ("SUCCESS", {"iterationCount": 2})
+
+
+BLOCK = f"{{id: w, type: {FLOW}WorkingDirectory, tasks: {tasks('in')}}}"
+CUT = (
+    f"tasks: [{{id: p, type: {FLOW}Parallel, allowFailure: true, tasks: [{tasks('a')[1:-1]}, "
+    f"{{id: s, type: {FLOW}Parallel, tasks: [{tasks('b')[1:-1]}, {BLOCK}]}}]}}, {tasks('c')[1:-1]}]"
+)
+"""The failure of `a` cuts `s` short, below which `b` and `w` may still run."""
+
+
+def cut_short(head: str = "") -> Play:
+    """A play whose task `c` is held, while `b` and `w` still run unheard."""
+    play = Play(plan(head + CUT), fails={"a": 9}, holds={"a", "b", "w", "c"})
+    if head:
+        play.send(e.SlotGranted(at=START, number=1))
+    play.start("b")
+    play.start("w")
+    play.end("a", State.FAILED)
+    return play
+
+
+def test_what_nobody_waits_for_is_over_in_the_copy() -> None:
+    old = cut_short()
+    assert old.runs == "p:WARNING a:FAILED s:WARNING b:RUNNING w:RUNNING c:SUBMITTED"
+    new = replayed(old, "c")
+    assert new.runs == "p:WARNING a:FAILED s:WARNING b:KILLED w:KILLED c:SUCCESS"
+    assert (new.started, new.state) == (["c"], State.WARNING)
+
+
+def test_a_copy_of_what_is_open_waits_for_no_execution_of_the_original() -> None:
+    old = cut_short()
+    old.run("b").extra, old.run("a").extra = {"executionId": "X", "keys": ["k"]}, {"executionId": "Y"}
+    copies = {run.task_id: run.extra for run in copied_runs(list(old.view.runs.values()), "NEW")[0]}
+    assert (copies["b"], copies["a"], copies["c"]) == ({"keys": ["k"]}, {"executionId": "Y"}, None)
+
+
+def test_a_flowable_that_waits_for_its_next_attempt_begins_anew_in_the_copy() -> None:
+    broken = f"{{id: l, type: {FLOW}LoopUntil, condition: '{{{{ nothing }}}}', retry: {{type: constant, "
+    broken += f"interval: PT1M, maxAttempts: 3}}, tasks: {tasks('x')}}}"
+    old = Play(plan(f"tasks: [{{id: p, type: {FLOW}Parallel, tasks: [{broken}, {tasks('y')[1:-1]}]}}]"))
+    assert old.runs == "p:RUNNING l:RETRYING y:SUCCESS x:SUCCESS"
+    new = replayed(old, "y")
+    assert (new.started, new.run("l").state) == (["y"], State.RETRYING)
+    assert len(new.timers) == 1
+
+
+def test_values_begin_with_the_first_where_a_loop_is_chosen_that_had_put_one_off() -> None:
+    text = f"{{id: l, type: {FLOW}ForEach, values: [v0, v1], concurrencyLimit: 1, tasks: {tasks('x', 'y')}}}"
+    old = Play(plan(f"tasks: [{text}]"), fails={"y": 1})
+    new = replayed(old, "l", births=1)
+    assert new.started == ["x[v0]", "y[v0]", "x[v1]", "y[v1]"]

@@ -86,8 +86,9 @@ class Loop(Flowable):
         return family.main.open > 0 or bool(family.deferred) or len(family.iterations) < len(values)
 
     def _go_on(self, draft: Draft, parent: TaskRun, node: Node, family: Family, limit: int) -> None:
-        """Start the next task of every value of which one has ended, the first values first."""
-        ready = draft.ready.pop(parent.id, set()) | family.deferred
+        """Start the next task of every value of which one has ended, the first values first. A value of which the runs
+        were taken out since has yet to begin."""
+        ready = (draft.ready.pop(parent.id, set()) | family.deferred) & family.iterations.keys()
         left: set[int] = set()
         for number in sorted(ready):
             lane = family.iteration(number)
