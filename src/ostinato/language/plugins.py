@@ -9,7 +9,7 @@ from typing import Any
 from ostinato.language.finding import Finding, Kind, Severity
 from ostinato.model.flow import TASK_LISTS
 from ostinato.plugin import Violation, validate_source
-from ostinato.plugin.index import PluginIndex
+from ostinato.plugin.index import PluginIndex, group_of
 from ostinato.plugin.index.entry import PluginEntry
 from ostinato.plugin.violations import unknown_property
 from ostinato.source.document import Path, Position
@@ -99,10 +99,17 @@ def _is_plugin(value: Mapping[str, Any], path: Path) -> bool:
 
 
 def _unknown(name: Any, path: Path, index: PluginIndex) -> Finding:
-    near = index.nearest(name) if isinstance(name, str) else None
-    hint = f"Did you mean `{near}`?" if near else None
+    hint = _proposal(name, index) if isinstance(name, str) else None
     where = (*path, "type")
     return Finding(f"Invalid type: {'<null>' if name is None else name}", where, _HERE, _HERE, Kind.TYPE, hint=hint)
+
+
+def _proposal(name: str, index: PluginIndex) -> str | None:
+    """What to write, or to install, in place of a type that is unknown."""
+    near, group = index.nearest(name), group_of(name)
+    if group is None or index.has_group(group):
+        return f"Did you mean `{near}`?" if near else None
+    return f"No plugins of {group} are installed." + (f" The nearest type is `{near}`." if near else "")
 
 
 def old_names(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Finding]:

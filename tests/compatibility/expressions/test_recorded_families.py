@@ -9,16 +9,16 @@ import sys
 from typing import Any
 
 import pytest
+from tests.compatibility.records import ROOT, needs_records
 
 from ostinato.expressions import ExpressionError, Scope, render_text
 
 from .recorded_scope import recorded_scope
 
-ROOT = pathlib.Path(__file__).parents[4] / "shared" / "conformance"
 FOLDER = ROOT / "expressions"
 FAMILIES = sorted(path.stem for path in FOLDER.glob("*.jsonl") if not path.stem.endswith(".expected"))
 
-pytestmark = pytest.mark.skipif(not FAMILIES, reason="the recorded cases are not beside this clone")
+pytestmark = needs_records
 
 
 @pytest.fixture(scope="module")

@@ -72,6 +72,10 @@ class PluginIndex:
         found = difflib.get_close_matches(name, same or self._entries, n=1, cutoff=0.0 if same else 0.75)
         return found[0] if found else None
 
+    def has_group(self, group: str) -> bool:
+        """Whether any plugin of a group (`io.kestra.plugin.jdbc`) is installed."""
+        return any(known.startswith(f"{group}.") for known in self._entries)
+
     def entries(self) -> list[PluginEntry]:
         """All plugins that flows may name, by type; those with a `$` are inner parts of others."""
         return [self._entries[name] for name in sorted(self._entries) if "$" not in name]
@@ -84,6 +88,12 @@ class PluginIndex:
         index = PluginIndex([*self._entries.values(), *added])
         index._classes = {entry.type: cls for entry, cls in zip(added, classes, strict=True)}
         return index
+
+
+def group_of(name: str) -> str | None:
+    """The group in a type's name, the part that a distribution brings; None for a name of another form."""
+    steps = name.split(".")
+    return ".".join(steps[:4]) if steps[:3] == ["io", "kestra", "plugin"] and len(steps) > 4 else None
 
 
 def read_index(package: str) -> list[PluginEntry]:
