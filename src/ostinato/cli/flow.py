@@ -1,4 +1,4 @@
-"""`ostinato flow validate FILE ...` and `ostinato flow run FILE`, both without a server."""
+"""`ostinato flow validate FILE ...`, `ostinato flow run FILE` and `ostinato flow schema`, all without a server."""
 
 from __future__ import annotations
 
@@ -29,6 +29,9 @@ def add(commands: Any) -> None:
     play.add_argument("--data", type=Path, help="folder for files of the run (a temporary one)")
     play.add_argument("-c", "--config", type=Path, help="configuration file (YAML)")
     play.set_defaults(run=run)
+    describe = kinds.add_parser("schema", help="print the JSON schema of flows, for editors")
+    describe.add_argument("-o", "--output", type=Path, help="the file to write it to")
+    describe.set_defaults(run=schema)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -90,3 +93,15 @@ def run(options: argparse.Namespace) -> int:
     if ended.outputs:
         print(json.dumps(ended.outputs, indent=2, default=str))
     return 0 if ended.state in ("SUCCESS", "WARNING") else 1
+
+
+def schema(options: argparse.Namespace) -> int:
+    """Print the JSON schema of flows with the plugins that are installed here, or write it to a file."""
+    from ostinato.language.editor_schema import editor_schema
+
+    text = json.dumps(editor_schema(default_index()), ensure_ascii=False) + "\n"
+    if options.output is None:
+        sys.stdout.write(text)
+    else:
+        options.output.write_text(text, "utf-8")
+    return 0

@@ -8,6 +8,7 @@ from typing import Any
 from ostinato.engine.plan import Plan
 from ostinato.engine.records import Execution
 from ostinato.inputs import Sealer
+from ostinato.language.schemas import Schemas
 from ostinato.launch.declared import DeclaredTriggers
 from ostinato.planner import Planning, templated
 from ostinato.ports.flows import StoredFlow
@@ -15,7 +16,6 @@ from ostinato.webserver.auth import Accounts
 from ostinato.webserver.context import WebContext
 from ostinato.webserver.errors import NotFound
 from ostinato.webserver.growing import Documents
-from ostinato.webserver.schemas import Schemas
 
 MOST_FLOWS = 2000
 """How many flows and plans are kept."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 from typing import Any
 
@@ -218,3 +219,27 @@ def test_an_interrupt_ends_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_command_says_what_it_is_for() -> None:
     text = parser().format_help()
     assert all(name in text for name in ("server", "flow", "config"))
+
+
+# -- schema -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_schema_of_flows_is_printed_or_written(capsys: Any, tmp_path: Path) -> None:
+    status, out, _ = ran(capsys, "flow", "schema")
+    assert status == 0
+    assert json.loads(out)["$schema"] == "http://json-schema.org/draft-07/schema#"
+    assert ran(capsys, "flow", "schema", "-o", "flow.json") == (0, "", "")
+    assert json.loads((tmp_path / "flow.json").read_text()) == json.loads(out)
+
+
+def test_an_unknown_type_is_told_with_the_nearest(capsys: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text(GOOD.replace("log.Log", "log.Lgo"))
+    (tmp_path / "b.yml").write_text(GOOD.replace("core.log.Log", "nowhere.log.Log"))
+    status, out, _ = ran(capsys, "flow", "validate", "a.yml", "b.yml")
+    assert status == 1
+    assert out == (
+        "a.yml:5:11: error: tasks[0].type: Invalid type: io.kestra.plugin.core.log.Lgo\n"
+        f"    Did you mean `{LOG}`?\n"
+        "b.yml:5:11: error: tasks[0].type: Invalid type: io.kestra.plugin.nowhere.log.Log\n"
+        f"    No plugins of io.kestra.plugin.nowhere are installed. The nearest type is `{LOG}`.\n"
+    )

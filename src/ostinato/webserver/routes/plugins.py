@@ -10,12 +10,12 @@ from typing import Any
 from starlette.responses import Response
 
 from ostinato.expressions import FILTERS, FUNCTIONS
+from ostinato.language.schemas import INPUT_TYPES, ROOTS, TASK_KINDS, input_schema
 from ostinato.plugin.index.entry import PluginEntry
 from ostinato.webserver import reply
 from ostinato.webserver.call import Call
-from ostinato.webserver.errors import InvalidParameter, NotFound
+from ostinato.webserver.errors import IllegalArgument, InvalidParameter, NotFound
 from ostinato.webserver.markdown import documentation
-from ostinato.webserver.schemas import INPUT_TYPES, ROOTS, TASK_KINDS, input_schema, kind_of
 from ostinato.webserver.table import Routes
 
 routes = Routes()
@@ -36,6 +36,8 @@ _SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2">'
     '<rect x="4" y="4" width="16" height="16" rx="4"/></svg>'
 )
+NONE_OF = ("apps", "testsuites", "template")
+"""Kinds that are known and have no schema."""
 _ICON = base64.b64encode(_SVG.encode()).decode()
 _CORE = "io.kestra.plugin.core"
 _CLASSES = "io.kestra.core.models.flows.input."
@@ -124,10 +126,20 @@ async def input_documentation(call: Call) -> Response:
     return reply.json({"markdown": markdown, "schema": schema}, headers=CACHED)
 
 
+def _kind_of(text: str) -> str:
+    """The kind of a path, in any case; refused where there is none."""
+    kind = text.lower()
+    if kind in NONE_OF:
+        raise IllegalArgument(f"Cannot found schema for type '{kind.upper()}'")
+    if kind not in ROOTS:
+        raise InvalidParameter(f"Failed to convert argument [type] for value [{text}]: one of {', '.join(ROOTS)}")
+    return kind
+
+
 @routes.get("/plugins/schemas/{type}")
 async def schema(call: Call) -> Response:
     """The JSON schema of a kind."""
-    kind = kind_of(call["type"])
+    kind = _kind_of(call["type"])
     found = await asyncio.to_thread(call.site.schemas.of_kind, kind)
     if call.query.flag("arrayOf"):
         found = {**found, "type": "array", "items": {"$ref": f"#/definitions/{ROOTS[kind]}"}}
@@ -137,7 +149,7 @@ async def schema(call: Call) -> Response:
 @routes.get("/plugins/properties/{type}")
 async def properties(call: Call) -> Response:
     """The reduced schema of a kind, for a form."""
-    return reply.json(call.site.schemas.reduced(kind_of(call["type"])), headers=CACHED)
+    return reply.json(call.site.schemas.reduced(_kind_of(call["type"])), headers=CACHED)
 
 
 def _entry(call: Call) -> PluginEntry:

@@ -16,7 +16,6 @@ from ostinato.plugin import Trigger
 from ostinato.plugin.index import PluginIndex
 from ostinato.plugin.index.entry import PluginEntry
 from ostinato.plugin.schema import plugin_schema
-from ostinato.webserver.errors import IllegalArgument, InvalidParameter
 
 Schema = dict[str, Any]
 
@@ -30,8 +29,6 @@ TRIGGER = "io.kestra.core.models.triggers.AbstractTrigger"
 DASHBOARD = "io.kestra.core.models.dashboards.Dashboard"
 ROOTS = {"flow": FLOW, "task": TASK, "trigger": TRIGGER, "plugindefault": DEFAULT, "dashboard": DASHBOARD}
 """Kinds that have a schema, with the definition at its root."""
-NONE_OF = ("apps", "testsuites", "template")
-"""Kinds that are known and have none."""
 TASK_KINDS = ("task", "flowable", "executable")
 LEVELS_UP = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR"]
 """Levels as the model lists them; users know them the other way round."""
@@ -118,6 +115,8 @@ class Schemas:
         properties["properties"] = {"type": {"enum": [entry.type, *entry.aliases]}, **properties["properties"]}
         _join_tasks(properties["properties"])
         found[entry.type] = properties
+        for name in names.values():
+            _join_task(found[name])
 
     def reduced(self, kind: str) -> Schema:
         """The schema for the form of one kind: what it has itself."""
@@ -140,16 +139,6 @@ class Schemas:
             "properties": root["properties"],
             "required": root.get("required", []),
         }
-
-
-def kind_of(text: str) -> str:
-    """The kind of a path, in any case; refused where there is none."""
-    kind = text.lower()
-    if kind in NONE_OF:
-        raise IllegalArgument(f"Cannot found schema for type '{kind.upper()}'")
-    if kind not in ROOTS:
-        raise InvalidParameter(f"Failed to convert argument [type] for value [{text}]: one of {', '.join(ROOTS)}")
-    return kind
 
 
 @cache
@@ -237,9 +226,18 @@ def _join_tasks(properties: Schema) -> None:
     """Lists of tasks inside of a task refer to all tasks."""
     for name in _NESTED:
         described = properties.get(name)
-        if isinstance(described, dict) and (described.get("type") == "array" or "anyOf" in described):
+        if not isinstance(described, dict) or "$ref" in described.get("items", {}):
+            continue
+        if described.get("type") == "array" or "anyOf" in described:
             properties[name] = {**{k: v for k, v in described.items() if k not in ("anyOf", "type")}}
             properties[name] |= {"type": "array", "items": _ref(TASK)}
+
+
+def _join_task(definition: Schema) -> None:
+    """One task inside of a part refers to all tasks."""
+    described = definition.get("properties", {}).get("task")
+    if isinstance(described, dict) and described.get("$plugin"):
+        definition["properties"]["task"] = {**_about(described), **_ref(TASK)}
 
 
 _TRIGGERS_OWN = ("allowConcurrent", "conditions", "stopAfter", "pluginDefaultsRef", "when")
@@ -263,4 +261,4 @@ def _complete(known: Schema, required: set[str], entry: PluginEntry) -> None:
         required.add("id")
 
 
-__all__ = ["DRAFT7", "INPUT_TYPES", "ROOTS", "Schemas", "flow_schema", "input_schema", "kind_of"]
+__all__ = ["DRAFT7", "INPUT_TYPES", "ROOTS", "Schemas", "flow_schema", "input_schema"]
