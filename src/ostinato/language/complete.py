@@ -10,36 +10,10 @@ from typing import Any
 from ostinato.expressions import FILTERS, FUNCTIONS
 from ostinato.language.cursor import Cursor, cursor_at
 from ostinato.language.members import annotation_of, fields_of, input_types, owner_of, values_of
-from ostinato.language.whole import tasks_of
-from ostinato.model.flow import TASK_LISTS
+from ostinato.language.variables import ROOTS, Name, members
 from ostinato.plugin.index import PluginIndex
-from ostinato.source import SourceError, parse
 from ostinato.source.document import Position
-from ostinato.source.scalars import as_text
 
-_ROOTS = {
-    "inputs": "Inputs of the execution",
-    "outputs": "Outputs of the tasks",
-    "vars": "Variables of the flow",
-    "labels": "Labels of the execution",
-    "flow": "id, namespace, revision, tenantId",
-    "execution": "id, startDate, state, originalId",
-    "task": "id and type of the task",
-    "taskrun": "id, startDate, attemptsCount, value, iteration",
-    "trigger": "What the trigger gives",
-    "parent": "The nearest run around this one",
-    "parents": "All runs around this one",
-    "tasks": "States of the tasks",
-    "envs": "Environment variables of the server",
-    "globals": "Variables of the configuration",
-    "kestra": "environment and url of the server",
-}
-_MEMBERS = {
-    "flow": ("id", "namespace", "revision", "tenantId"),
-    "execution": ("id", "startDate", "state", "originalId", "outputs"),
-    "task": ("id", "type"),
-    "taskrun": ("id", "startDate", "attemptsCount", "value", "iteration", "parentId"),
-}
 _WORD = re.compile(r"[\w-]*$")
 _MEMBER = re.compile(r"([A-Za-z_][\w]*(?:\.[\w-]+)*)\.([\w-]*)$")
 
@@ -67,7 +41,7 @@ def complete(source: str, line: int, column: int, index: PluginIndex) -> Complet
     """What could stand at a place of a flow's text."""
     cursor = cursor_at(source, line, column)
     if cursor.expression is not None:
-        items, typed = _in_expression(source, cursor)
+        items, typed = _in_expression(source, line, cursor)
     elif cursor.key is not None:
         items, typed = list(_values(cursor, index)), cursor.prefix
     else:
@@ -101,6 +75,10 @@ def _types(cursor: Cursor, index: PluginIndex) -> Iterable[Item]:
         return [Item(name, name, "type") for name in input_types()]
     if last == "retry":
         return [Item(name, name, "value") for name in ("constant", "exponential", "random")]
+    owner = owner_of(cursor, index)
+    values = values_of(annotation_of(owner, "type")) if owner is not None else []
+    if values:
+        return [Item(name, name, "value") for name in values]
     wanted = {
         "triggers": ("trigger",),
         "conditions": ("condition",),
@@ -113,88 +91,24 @@ def _types(cursor: Cursor, index: PluginIndex) -> Iterable[Item]:
     ]
 
 
-def _in_expression(source: str, cursor: Cursor) -> tuple[list[Item], str]:
+def _in_expression(source: str, line: int, cursor: Cursor) -> tuple[list[Item], str]:
     text = cursor.expression or ""
     member = _MEMBER.search(text)
     if member is not None:
-        return list(_members(source, member[1])), member[2]
+        return [_named(name) for name in members(source, line, member[1])], member[2]
     typed = _WORD.search(text)
     word = typed[0] if typed else ""
     before = text[: len(text) - len(word)].rstrip()
     if before.endswith("|"):
         return [_described(name, entry, "filter") for name, entry in FILTERS.items()], word
-    roots = [Item(name, name, "variable", what) for name, what in _ROOTS.items()]
+    roots = [_named(name) for name in ROOTS]
     return [*roots, *(_described(name, entry, "function") for name, entry in FUNCTIONS.items())], word
+
+
+def _named(name: Name) -> Item:
+    return Item(name.label, name.label, "variable", name.detail, name.documentation)
 
 
 def _described(name: str, entry: Any, kind: str) -> Item:
     call = f"{name}()" if kind == "function" else name
     return Item(name, call, kind, str(entry.signature), entry.docstring)
-
-
-def _members(source: str, path: str) -> Iterator[Item]:
-    root, *rest = path.split(".")
-    flow = _flow(source)
-    if root == "inputs" and not rest:
-        for one in flow.get("inputs") or ():
-            if isinstance(one, dict) and one.get("id"):
-                yield Item(as_text(one["id"]), as_text(one["id"]), "variable", str(one.get("type") or ""))
-    elif root in ("outputs", "tasks") and not rest:
-        for task, _ in tasks_of(flow):
-            yield Item(as_text(task["id"]), as_text(task["id"]), "variable", str(task.get("type")))
-    elif root == "vars" and not rest:
-        for name in flow.get("variables") or ():
-            yield Item(str(name), str(name), "variable")
-    elif not rest:
-        for name in _MEMBERS.get(root, ()):
-            yield Item(name, name, "variable")
-    elif root == "outputs" and len(rest) == 1:
-        yield from _outputs(flow, rest[0])
-
-
-def _outputs(flow: dict[str, Any], task_id: str) -> Iterator[Item]:
-    from ostinato.plugin import declaration
-    from ostinato.plugin.index import default_index
-
-    for task, _ in tasks_of(flow):
-        entry = default_index().lookup(str(task.get("type")))
-        if as_text(task["id"]) == task_id and entry is not None:
-            outputs = declaration(default_index().load(entry.type)).outputs
-            for name, info in fields_of(outputs) if outputs is not None else ():
-                yield Item(name, name, "variable", "", info.description or "")
-
-
-def _flow(source: str) -> dict[str, Any]:
-    """The flow as far as it can be read; where the text is no YAML, what its simple lines say."""
-    try:
-        value = parse(source).value
-        if isinstance(value, dict):
-            return value
-    except SourceError:
-        pass
-    return _loose(source)
-
-
-def _loose(source: str) -> dict[str, Any]:
-    """Tasks and inputs from lines like `- id: x`, names of variables, whatever else is wrong."""
-    found: dict[str, Any] = {name: [] for name in (*TASK_LISTS, "inputs")}
-    found["variables"] = re.findall(r"^ +([\w-]+):", _section(source, "variables"), re.MULTILINE)
-    section = ""
-    for text in source.split("\n"):
-        top = re.match(r"^([A-Za-z]+):", text)
-        section = top[1] if top else section
-        one = re.match(r"^\s+-\s+\{?\s*id:\s*([\w.-]+)", text)
-        kind = re.search(r"type:\s*([\w.]+)", text)
-        if one and section in found:
-            found[section].append({"id": one[1], "type": kind[1] if kind else ""})
-        elif kind and section in found and found[section] and not found[section][-1]["type"]:
-            found[section][-1]["type"] = kind[1]
-    return found
-
-
-def _section(source: str, name: str) -> str:
-    """The lines below a key of the top, those that are indented least."""
-    match = re.search(rf"^{name}:[^\n]*\n((?: [^\n]*\n|\n)*)", source, re.MULTILINE)
-    lines = match[1].split("\n") if match is not None else []
-    least = min((len(text) - len(text.lstrip()) for text in lines if text.strip()), default=0)
-    return "\n".join(text for text in lines if len(text) - len(text.lstrip()) == least)

@@ -71,7 +71,9 @@ def _value(key: str, described: Any, dynamic: bool) -> Any:
         return [_value("", one, dynamic) for one in described]
     if not isinstance(described, dict):
         return described
-    inner = {word: _value("", part, dynamic) if word in ("items", "anyOf") else part for word, part in described.items()}
+    inner = {
+        word: _value("", part, dynamic) if word in ("items", "anyOf") else part for word, part in described.items()
+    }
     if inner.get("type") == "string" and not inner.keys() & {"enum", "pattern", "minLength", "const"}:
         return {**inner, "type": _SCALAR}
     if key == "labels":

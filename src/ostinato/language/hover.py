@@ -8,6 +8,7 @@ from typing import Any
 from ostinato.expressions import FILTERS, FUNCTIONS
 from ostinato.language.cursor import cursor_at
 from ostinato.language.members import fields_of, owner_of, values_of
+from ostinato.language.variables import ROOTS, members
 from ostinato.plugin.index import PluginIndex
 
 _WORD = re.compile(r"[\w.$-]+")
@@ -22,7 +23,7 @@ def hover(source: str, line: int, column: int, index: PluginIndex) -> str | None
         return None
     cursor = cursor_at(source, line, word.end() + 1)
     if cursor.expression is not None:
-        return _of_expression(word[0])
+        return _of_expression(source, line, word[0][: _end_of_name(word[0], column - word.start() - 1)])
     entry = index.lookup(word[0]) if "." in word[0] else None
     if entry is not None:
         documentation = (index.load(entry.type).__doc__ or "").strip()
@@ -44,9 +45,18 @@ def _of_property(cursor: Any, name: str, index: PluginIndex) -> str | None:
     return None
 
 
-def _of_expression(word: str) -> str | None:
-    name = word.split(".")[-1]
-    for what, entries in (("filter", FILTERS), ("function", FUNCTIONS)):
+def _end_of_name(path: str, place: int) -> int:
+    """Where the name at a place of a path ends, so that of `outputs.load.uri` each step is told."""
+    dot = path.find(".", place)
+    return len(path) if dot < 0 else dot
+
+
+def _of_expression(source: str, line: int, path: str) -> str | None:
+    root, _, name = path.rpartition(".")
+    known = next((one for one in (members(source, line, root) if root else ROOTS) if one.label == name), None)
+    if known is not None:
+        return "\n\n".join(part for part in (f"**{path}**", known.detail, known.documentation) if part)
+    for what, entries in (("filter", FILTERS), ("function", FUNCTIONS)) if not root else ():
         entry = entries.get(name)
         if entry is not None:
             return f"**{name}** {what}\n\n`{entry.signature}`\n\n{entry.docstring}"

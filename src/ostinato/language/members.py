@@ -45,7 +45,7 @@ def _inside(
 
         return Trigger
     annotation = annotation_of(owner, key) if owner is not None else None
-    return _model(annotation)
+    return _model(annotation, written)
 
 
 def fields_of(owner: type[BaseModel]) -> Iterator[tuple[str, Any]]:
@@ -59,15 +59,18 @@ def annotation_of(owner: type[BaseModel], key: str) -> Any:
     return next((field.annotation for name, field in fields_of(owner) if name == key), None)
 
 
-def _model(annotation: Any) -> type[BaseModel] | None:
-    """The model behind an annotation: itself, optional, or the element of a list."""
+def _model(annotation: Any, written: str) -> type[BaseModel] | None:
+    """The model behind an annotation: itself, optional, or the element of a list; of several the one that has the type
+    that is written, else the first."""
+    found = list(_models(annotation))
+    return next((one for one in found if written in values_of(annotation_of(one, "type"))), next(iter(found), None))
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
+        yield annotation
     for part in get_args(annotation):
-        found = _model(part)
-        if found is not None:
-            return found
-    return None
+        yield from _models(part)
 
 
 def values_of(annotation: Any) -> list[str]:

@@ -27,7 +27,7 @@ _SECRETS = {
     "WEBHOOK_KEY": "secretKey",
     "PASSWORD": "password",
 }
-_LONG = "password" + 6 * "veryveryveyrlongpassword"
+_LONG = 5 * "passwordveryveryveyrlong"
 """So long that its base64 has several lines."""
 
 

@@ -129,6 +129,11 @@ def test_deprecated_types_are_not_proposed() -> None:
         ("inputs.name | ¦", ["upper", "date"], ["inputs"]),
         ("inputs.name | up¦", ["upper"], ["date"]),
         ("'a' ~ inputs.¦", ["name"], []),
+        ("it¦", ["item"], ["inputs"]),
+        ("item.¦", ["value", "index", "key", "parents"], []),
+        ("taskrun.it¦", ["iteration", "items"], ["value"]),
+        ("parent.¦", ["taskrun", "outputs"], []),
+        ("loop.¦", ["index", "first", "last"], []),
     ],
 )
 @pytest.mark.parametrize("opening", ["{{ ", "{% if "])
@@ -147,10 +152,60 @@ def test_names_are_found_in_a_text_that_is_no_yaml() -> None:
         HEAD
         + "inputs:\n  - id: name\n    type: STRING\ntasks:\n  - {id: one, type: io.kestra.plugin.core.debug.Return}\n"
     )
-    broken = text + '  - id: two\n    message: "{{ outputs.¦'
+    broken = text + '  - id: two\n  message: {\n    message: "{{ outputs.¦'
     assert proposed(broken) == ["one", "two"]
     assert proposed(broken.replace("outputs.¦", "outputs.one.¦")) == ["value"]
     assert proposed(broken.replace("outputs.¦", "inputs.¦")) == ["name"]
+
+
+SCOPED = (
+    HEAD
+    + "labels: {team: red}\ninputs:\n  - id: form\n    type: FORM\n    inputs:\n      - {id: colour, type: STRING}\n"
+    + "triggers:\n  - id: daily\n    type: io.kestra.plugin.core.trigger.Schedule\n    cron: '@daily'\n"
+    + "tasks:\n  - id: one\n    type: io.kestra.plugin.core.log.Log\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [("labels.¦", ["team"]), ("inputs.form.¦", ["colour"]), ("trigger.¦", ["date", "next", "previous"])],
+)
+def test_what_the_flow_declares(expression: str, expected: list[str]) -> None:
+    assert sorted(proposed(SCOPED + f'    message: "{{{{ {expression}')) == expected
+
+
+LOOPS = "io.kestra.plugin.core.flow."
+FLOW_TRIGGER = "triggers:\n  - id: t\n    type: io.kestra.plugin.core.trigger.Flow\n    "
+SCHEDULE = "triggers:\n  - id: t\n    type: io.kestra.plugin.core.trigger.Schedule\n    "
+WEEKDAY = "triggers:\n  - id: t\n    conditions:\n      - type: io.kestra.plugin.core.condition.DayWeek\n        "
+
+
+@pytest.mark.parametrize(
+    ("text", "some"),
+    [
+        (f"tasks:\n  - id: a\n    type: {LOOPS}LoopUntil\n    ¦", ["condition", "checkFrequency", "failOnMaxReached"]),
+        (f"tasks:\n  - id: a\n    type: {LOOPS}LoopUntil\n    checkFrequency:\n      ¦", ["interval", "maxIterations"]),
+        (f"tasks:\n  - id: a\n    type: {LOOPS}ForEachItem\n    ¦", ["items", "batch", "flowId", "transmitFailed"]),
+        (f"tasks:\n  - id: a\n    type: {LOOPS}ForEachItem\n    batch:\n      ¦", ["rows", "partitions", "bytes"]),
+        (f"tasks:\n  - id: a\n    type: {LOOPS}Loop\n    ¦", ["values", "concurrencyLimit", "tasks"]),
+        ("sla:\n  - id: s\n    ¦", ["type", "behavior", "duration", "assert"]),
+        ("sla:\n  - id: s\n    behavior: ¦", ["FAIL", "CANCEL", "NONE"]),
+        ("sla:\n  - id: s\n    type: ¦", ["MAX_DURATION", "EXECUTION_ASSERTION"]),
+        ("checks:\n  - ¦", ["condition", "message", "style", "behavior"]),
+        ("checks:\n  - behavior: ¦", ["BLOCK_EXECUTION", "FAIL_EXECUTION", "CREATE_EXECUTION"]),
+        (FLOW_TRIGGER + "¦", ["preconditions", "states"]),
+        (FLOW_TRIGGER + "preconditions:\n      ¦", ["flows", "id"]),
+        (SCHEDULE + "recoverMissedSchedules: ¦", ["ALL", "LAST", "NONE"]),
+        (WEEKDAY + "¦", ["dayOfWeek", "date"]),
+        (WEEKDAY + "dayOfWeek: ¦", ["MONDAY"]),
+        ("concurrency:\n  ¦", ["limit", "behavior"]),
+        ("retry:\n  type: constant\n  ¦", ["interval", "maxAttempts", "behavior"]),
+        ("tasks:\n  - id: a\n    retry:\n      type: exponential\n      ¦", ["interval", "maxInterval", "delayFactor"]),
+    ],
+)  # fmt: skip
+def test_what_newer_parts_have(text: str, some: list[str]) -> None:
+    found = proposed(HEAD + text)
+    assert [label for label in some if label not in found] == []
 
 
 def test_what_was_typed_is_replaced() -> None:

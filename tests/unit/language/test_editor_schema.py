@@ -15,6 +15,8 @@ from tests.unit.language.texts import GOOD
 
 jsonschema = pytest.importorskip("jsonschema")
 LOG = "io.kestra.plugin.core.log.Log"
+CHILD = f"{{id: b, type: {LOG}, message: x}}"
+BAD = f"{{id: b, type: {LOG}}}"
 LOOP = "io.kestra.plugin.core.flow.ForEach"
 
 
@@ -51,7 +53,7 @@ def test_every_reference_leads_somewhere() -> None:
         flow(f"type: {LOG}, message: [a, 1]"),
         flow(f"type: {LOG}, message: 1, runIf: false"),
         flow(f"type: {LOG}, message: x, level: '{{{{ inputs.level }}}}'"),
-        flow(f"type: {LOOP}, values: [1], concurrencyLimit: '{{{{ inputs.n }}}}', tasks: [{{id: b, type: {LOG}, message: x}}]"),
+        flow(f"type: {LOOP}, values: [1], concurrencyLimit: '{{{{ inputs.n }}}}', tasks: [{CHILD}]"),
         flow("type: io.kestra.core.tasks.log.Log, message: x"),
         flow("type: io.kestra.plugin.core.flow.Pause, delay: PT1S"),
         flow(f"type: {LOG}, message: x, retry: {{type: constant, interval: PT1S, maxAttempt: 2}}"),
@@ -70,7 +72,7 @@ def test_what_is_taken(text: str) -> None:
         (flow(f"type: {LOG}"), "tasks/0", "'message' is a required property"),
         (flow("type: io.kestra.plugin.core.log.Lgo"), "tasks/0/type", "is not one of"),
         (flow(f"type: {LOG}, message: x, level: LOUD"), "tasks/0/level", "is not valid under any"),
-        (flow(f"type: {LOOP}, values: [1], tasks: [{{id: b, type: {LOG}}}]"), "tasks/0/tasks/0", "'message' is a required"),
+        (flow(f"type: {LOOP}, values: [1], tasks: [{BAD}]"), "tasks/0/tasks/0", "'message' is a required"),
         ("namespace: n\ntasks: []\n", "", "'id' is a required property"),
         (flow(f"type: {LOG}, message: x") + "disabled: 3\n", "disabled", "is not of type 'boolean'"),
     ],

@@ -42,6 +42,19 @@ def test_what_is_known_is_described(word: str, begins: str) -> None:
     assert len(found) > len(begins) + 10
 
 
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("inputs.name }", "**inputs**\n\nInputs of the execution"),
+        ("name }", "**inputs.name**\n\nSTRING"),
+        ("first.value }", "**outputs.first**\n\nio.kestra.plugin.core.debug.Return"),
+        ("value }", "**outputs.first.value**\n\nThe text; none without a format."),
+    ],
+)
+def test_each_step_of_a_path_is_told(word: str, said: str) -> None:
+    assert at(word) == said
+
+
 def test_values_and_defaults_of_a_property_are_told() -> None:
     found = at("behavior")
     assert found is not None
