@@ -13,7 +13,7 @@ from tests.compatibility.records import ROOT, needs_records
 
 from ostinato.expressions import ExpressionError, Scope, render_text
 
-from .recorded_scope import recorded_scope
+from tests.unit.expressions.recorded_scope import recorded_scope
 
 FOLDER = ROOT / "expressions"
 FAMILIES = sorted(path.stem for path in FOLDER.glob("*.jsonl") if not path.stem.endswith(".expected"))
