@@ -412,7 +412,7 @@ def _flat(value: Any, depth: float) -> list[Any]:
 
 @simple("transpose")
 def _transpose(value: Any) -> list[Any]:
-    rows = _items(value)
+    rows = [_items(row) for row in _items(value)]
     return [[row[i] if i < len(row) else None for row in rows] for i in range(max(map(len, rows), default=0))]
 
 
