@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Iterable
+from functools import reduce
 from typing import Any
 
 from ostinato.expressions.values import Character, HashMap, is_integer
@@ -31,7 +32,7 @@ def _fold(bits: int) -> int:
 
 
 def hash_code(key: Any) -> int:
-    """The Java hash of a map key as an unsigned 32-bit number."""
+    """The Java hash of a value as an unsigned 32-bit number."""
     if isinstance(key, str):
         return text_hash(key)
     if key is None:
@@ -44,6 +45,10 @@ def hash_code(key: Any) -> int:
         return text_hash(key.text)
     if isinstance(key, float):
         return _fold(int.from_bytes(struct.pack(">d", key), "big"))
+    if isinstance(key, dict):
+        return sum(hash_code(name) ^ hash_code(value) for name, value in key.items()) & _MASK
+    if isinstance(key, list):
+        return reduce(lambda sum_, item: (31 * sum_ + hash_code(item)) & _MASK, key, 1)
     return hash(key) & _MASK
 
 

@@ -35,10 +35,9 @@ class Applied:
     def call(self, frame: Frame, value: Any, given: list[Any]) -> Any:
         """The filter put on a value."""
         entry = self.entry
-        if entry is None:
+        if entry is None or self.bound is None:
             raise ExpressionError(f"Filter [{self.name}] does not exist.")
-        if self.bound is not None:
-            self.bound.refuse()
+        self.bound.refuse()
         if value is None and not entry.accepts_null:
             return None
         if type(value) is MacroText:

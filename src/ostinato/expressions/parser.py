@@ -38,8 +38,7 @@ class ExpressionParser:
 
     def advance(self) -> Token:
         token = self.tokens[self.index]
-        if token.kind != lex.END:
-            self.index += 1
+        self.index = min(self.index + 1, len(self.tokens) - 1)
         return token
 
     def at(self, kind: str, value: str | None = None) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ostinato.expressions.catalogue import Context
 from ostinato.expressions.copies import Copies
 from ostinato.expressions.errors import EvaluationFailure, LimitExceeded, UndefinedVariable
-from ostinato.expressions.scope import Environment, Limits, Scope
+from ostinato.expressions.scope import Environment, Limits
 from ostinato.expressions.values import JavaObject
 
 if TYPE_CHECKING:
@@ -69,11 +69,6 @@ class Frame(Context):
     @property
     def environment(self) -> Environment:
         return self.run.environment
-
-    @property
-    def scope(self) -> Scope:
-        """The variables alone, as a scope of their own."""
-        return Scope(self.variables, self.run.environment)
 
     def lookup(self, name: str) -> Any:
         """The value of a name. Raises UndefinedVariable."""

@@ -36,8 +36,8 @@ class TemplateParser(ExpressionParser):
             if end:
                 self.depth -= 1
                 return tuple(statements), end
-            if statement is not None:
-                statements.append(statement)
+            assert statement is not None
+            statements.append(statement)
         if ends:
             raise self.fail(f'Unexpected end of template. Pebble was looking for the "{ends[-1]}" tag')
         self.depth -= 1

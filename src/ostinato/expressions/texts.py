@@ -64,14 +64,8 @@ def float32_text(value: float) -> str:
     """Float.toString: the shortest digits that 32 bits read back to the same number."""
     if value != value or math.isinf(value):
         return float_text(value)
-    for precision in range(1, 10):
-        text = f"{value:.{precision}g}"
-        try:
-            if struct.pack("f", float(text)) == struct.pack("f", value):
-                return _laid_out(text)
-        except OverflowError:
-            continue
-    return float_text(value)
+    texts = (f"{value:.{precision}g}" for precision in range(1, 10))
+    return _laid_out(next(text for text in texts if struct.pack("f", float(text)) == struct.pack("f", value)))
 
 
 def decimal_text(value: Decimal) -> str:

@@ -158,10 +158,7 @@ class JavaObject:
 
 def narrow(value: float) -> float:
     """The nearest 32-bit float; too large a value becomes infinite."""
-    try:
-        return float(struct.unpack("f", struct.pack("f", value))[0])
-    except OverflowError:
-        return float("inf") if value > 0 else float("-inf")
+    return float(struct.unpack("f", struct.pack("f", value))[0])
 
 
 def is_map(value: object) -> bool:

@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 from tests.compatibility.records import ROOT, needs_records
+from tests.unit.expressions.recorded_scope import recorded_scope
 
 from ostinato.expressions import ExpressionError, Scope, render_text
-
-from tests.unit.expressions.recorded_scope import recorded_scope
 
 FOLDER = ROOT / "expressions"
 FAMILIES = sorted(path.stem for path in FOLDER.glob("*.jsonl") if not path.stem.endswith(".expected"))

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from ostinato.expressions.dates.model import (
-    DAY,
     NANOS,
     Instant,
     LocalDate,
@@ -74,16 +73,12 @@ def plus(value: Any, amount: int, unit: str) -> Any:
         raise IllegalArgument(f"No enum constant java.time.temporal.ChronoUnit.{unit}")
     if isinstance(value, ZonedDateTime):
         return _plus_zoned(value, amount, unit)
-    if isinstance(value, Instant) and unit in _TIME:
-        return Instant(*_later(value.seconds, value.nano, amount, unit))
     if isinstance(value, LocalDateTime):
         if unit in _TIME:
             return LocalDateTime.of_seconds(*_later(value.seconds, value.time.nano, amount, unit))
         return replace(value, date=_moved(value.date, amount, unit))
     if isinstance(value, LocalDate) and unit not in _TIME:
         return _moved(value, amount, unit)
-    if isinstance(value, Instant) and unit in _DAYS:
-        return Instant(value.seconds + amount * DAY * _DAYS[unit], value.nano)
     raise EvaluationFailure(f"Unsupported unit: {unit.capitalize()}")
 
 

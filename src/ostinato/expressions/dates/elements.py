@@ -126,15 +126,13 @@ class Number(Element):
     def show(self, moment: ZonedDateTime, locale: Locale) -> str:
         value = NUMBERS[self.field](moment, locale)
         digits = str(abs(value)).rjust(self.least, "0")
-        if len(str(abs(value))) > self.most:
-            raise EvaluationFailure(f"Field cannot be printed as the value {value} exceeds the maximum print width")
         sign = "-" if value < 0 else "+" if self.plus and len(digits) > self.least else ""
         return sign + digits
 
     def read(self, text: str, index: int, fields: Fields, locale: Locale) -> int:
         start = index
-        sign = text[index : index + 1] if self.signed else ""
-        index += sign in ("-", "+") and sign != ""
+        sign = text[index : index + 1] if self.signed and text[index : index + 1] in ("-", "+") else ""
+        index += len(sign)
         end = index
         while end < len(text) and end - index < self.most and text[end] in "0123456789":
             end += 1
@@ -192,9 +190,7 @@ class Fraction(Element):
         start = index
         if self.point:
             if not text.startswith(".", index):
-                if self.least == 0:
-                    return index
-                raise ReadError(index)
+                return index
             index += 1
         found = re.match(rf"[0-9]{{{max(self.least, 1)},{self.most}}}", text[index:])
         if found is None:

@@ -31,15 +31,9 @@ class Locale:
         self._layers = [table.get(tag, {}), table.get(language, {}), table["en"]]
 
     def _find(self, key: str) -> Any:
-        for layer in self._layers:
-            if key in layer:
-                return layer[key]
-            format_key = {"L": "M", "c": "E", "q": "Q"}.get(key[0])
-            if format_key is not None and format_key * len(key) in layer:
-                return layer[format_key * len(key)]
-            if key in ("BBBB", "BBBBB") and "B" in layer:
-                return layer["B"]
-        raise KeyError(key)
+        formatted = {"L": "M", "c": "E", "q": "Q"}.get(key[0], key[0]) * len(key)
+        keys = (key, formatted, "B") if key in ("BBBB", "BBBBB") else (key, formatted)
+        return next(layer[name] for layer in self._layers for name in keys if name in layer)
 
     def names(self, letters: str) -> list[str]:
         """The names for these pattern letters."""

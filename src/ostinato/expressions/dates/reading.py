@@ -124,8 +124,7 @@ def _date(fields: Fields, locale: Locale) -> LocalDate:
 def _clipped(year: int, month: int, day: int) -> LocalDate:
     """29 to 31 become the last day of a shorter month."""
     if not 1 <= month <= 12 or not 1 <= day <= 31:
-        LocalDate(year, month, day).checked()
-        raise EvaluationFailure(f"Invalid value for DayOfMonth (valid values 1 - 28/31): {day}")
+        return LocalDate(year, month, day).checked()
     return LocalDate(year, month, min(day, month_length(year, month)))
 
 

@@ -63,10 +63,6 @@ class Zone:
         """Whether daylight saving holds at an instant."""
         return self._info is not None and bool(self._moment(seconds).dst())
 
-    def short_name(self, seconds: int) -> str:
-        """The abbreviation at an instant, from the zone rules."""
-        return self._moment(seconds).tzname() or self.id if self._info is not None else self.id
-
     def resolve(self, local: int) -> tuple[int, int]:
         """For what a clock shows, in seconds: by how much it is moved (in a gap), and the offset."""
         before, after = self.offset_at(local - 86_400), self.offset_at(local + 86_400)

@@ -112,10 +112,8 @@ def _sort(value: Any, descending: bool) -> Any:
     return _put_back(value, ordered)
 
 
-def _put_back(target: Any, ordered: list[Any]) -> Any:
+def _put_back(target: list[Any], ordered: list[Any]) -> Any:
     """Change a list in place; a view changes the list that it is part of too."""
-    if not isinstance(target, list):
-        return ordered
     target[:] = ordered
     if isinstance(target, ListView):
         target.origin[target.start : target.start + len(ordered)] = ordered

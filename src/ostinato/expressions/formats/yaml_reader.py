@@ -10,7 +10,6 @@ from typing import Any
 import yaml
 from yaml.events import (
     AliasEvent,
-    DocumentEndEvent,
     Event,
     MappingEndEvent,
     MappingStartEvent,
@@ -93,9 +92,7 @@ class _Builder:
             return event.anchor
         if isinstance(event, SequenceStartEvent):
             return self.sequence(depth)
-        if isinstance(event, MappingStartEvent):
-            return self.mapping(depth)
-        raise ValueError("Unexpected end of the document")
+        return self.mapping(depth)
 
     def sequence(self, depth: int) -> list[Any]:
         items: list[Any] = []
@@ -126,14 +123,8 @@ def first_document(text: str) -> Any:
         for event in events:
             if isinstance(event, (ScalarEvent, SequenceStartEvent, MappingStartEvent, AliasEvent)):
                 if isinstance(event, ScalarEvent) and event.value == "" and event.implicit[0]:
-                    return _empty(events)
+                    return None
                 return _Builder(events).value(event)
-            if isinstance(event, DocumentEndEvent):
-                break
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from None
     raise ValueError("No content to map due to end-of-input")
-
-
-def _empty(events: Iterator[Event]) -> None:
-    return None

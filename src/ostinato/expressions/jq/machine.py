@@ -9,7 +9,7 @@ from typing import Any
 from ostinato.expressions.jq.builtins import simple
 from ostinato.expressions.jq.matching import NATIVE as MATCHING
 from ostinato.expressions.jq.maths import NATIVE
-from ostinato.expressions.jq.nodes import Break, Closure, Env, Node
+from ostinato.expressions.jq.nodes import Closure, Env, Node
 from ostinato.expressions.jq.parser import parse
 from ostinato.expressions.jq.values import JqError
 
@@ -96,7 +96,5 @@ def evaluate(program: str, value: Any, step: Callable[[], None]) -> list[Any]:
     """All outputs of a program for a plain JSON value. `step` is called for each piece of work. Raises JqError."""
     try:
         return list(compiled(program).outputs(_root(step), value))
-    except Break:
-        raise JqError("break") from None
     except RecursionError:
         raise JqError("The program calls itself too deeply.") from None

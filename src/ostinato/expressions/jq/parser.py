@@ -58,8 +58,7 @@ class Parser:
 
     def advance(self) -> Token:
         token = self.current
-        if token.kind != "end":
-            self.index += 1
+        self.index = min(self.index + 1, len(self.tokens) - 1)
         return token
 
     def at(self, value: str, kind: str = "sign") -> bool:
