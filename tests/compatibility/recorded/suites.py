@@ -6,12 +6,14 @@ import re
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 from tests.compatibility.records import ROOT
 
+from .rounds import rounds
 from .served import PASSWORD, USER, Served
 
 RECORDED_AT = "127.0.0.1:8080"
@@ -39,14 +41,22 @@ class Played:
         return self.text.rstrip().rpartition("\n")[2]
 
 
-def play(suite: str, server: Served) -> Played:
-    """Play one suite on a server."""
-    arguments = {
-        "cases": ["conform.py", "check", "--jobs", "8"],
-        "expressions": ["conform.py", "expressions-check", "--jobs", "4"],
-        "plugins": ["conform.py", "check", "--jobs", "4", "--root", str(ROOT / "plugins"), *plugin_areas()],
-        "rest": ["rest.py", "check", "--jobs", "4", "--management", f"http://127.0.0.1:{server.management}"],
-    }[suite]
+def play(suite: str, server: Served) -> Iterator[Played]:
+    """Play one suite on a server, in as many goes as it takes."""
+    management = f"http://127.0.0.1:{server.management}"
+    if suite == "cases":
+        for names in rounds(ROOT / "cases"):
+            yield _played(suite, server, ["conform.py", "check", "--jobs", "8", *names])
+    elif suite == "expressions":
+        yield _played(suite, server, ["conform.py", "expressions-check", "--jobs", "4"])
+    elif suite == "plugins":
+        root = str(ROOT / "plugins")
+        yield _played(suite, server, ["conform.py", "check", "--jobs", "4", "--root", root, *plugin_areas()])
+    else:
+        yield _played(suite, server, ["rest.py", "check", "--jobs", "4", "--management", management])
+
+
+def _played(suite: str, server: Served, arguments: list[str]) -> Played:
     address = f"127.0.0.1:{server.port}"
     proxy = {}
     if arguments[0] == "conform.py":
