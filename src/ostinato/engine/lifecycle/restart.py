@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ostinato.engine import changes as c
+from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import RestartRequested, StateForced
 from ostinato.engine.finish import close_below, tell_caller
@@ -10,6 +11,7 @@ from ostinato.engine.hold import go_on_everywhere
 from ostinato.engine.lifecycle import admission, block, next_round, sla
 from ostinato.engine.lifecycle.labels import with_label
 from ostinato.engine.lifecycle.replies import done, refuse
+from ostinato.engine.lifecycle.retry_anew import successor_of
 from ostinato.engine.plan import Kind, Part
 from ostinato.engine.records import TaskRun
 from ostinato.engine.states import RESTARTABLE, State
@@ -19,8 +21,12 @@ _HANDLERS = (Part.ERRORS, Part.FINALLY, Part.AFTER)
 
 
 def requested(draft: Draft, event: RestartRequested) -> None:
-    """Run the failed and paused tasks again; handlers are taken out, they run again if it comes to that."""
+    """Run the failed and paused tasks again; handlers are taken out, they run again if it comes to that. Where a task
+    run asks that waits for this execution, the one that has taken its place is meant."""
     state = draft.execution.state
+    if state is State.RETRIED and event.request is None:
+        draft.command(cmd.Post(successor_of(draft.execution), RestartRequested(at=draft.now)))
+        return
     if state not in RESTARTABLE:
         reason = f"Execution must be terminated or paused and not killed to be restarted, current state is '{state}' !"
         _refuse(draft, event, reason)
