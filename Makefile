@@ -1,6 +1,7 @@
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 SEEDS ?= 20000
+COVER = $(PY) -m pytest -k "not fuzz" --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -19,10 +20,9 @@ unit: ## the fast tests only
 
 # Chance reaches a branch now and then only, so that fuzzing does not count.
 coverage: ## see that tests reach every branch of the engine, expressions and schedule
-	for part in engine expressions schedule; do \
-	  $(PY) -m pytest tests/unit/$$part -k 'not fuzz' --cov=ostinato.$$part --cov-branch --cov-fail-under=100 \
-	    --cov-report=term-missing:skip-covered || exit 1; \
-	done
+	$(COVER) --cov=ostinato.engine tests/unit/engine tests/unit/executor
+	$(COVER) --cov=ostinato.expressions tests/unit/expressions
+	$(COVER) --cov=ostinato.schedule tests/unit/schedule
 
 sim: ## simulate SEEDS=20000 random flows with faults
 	$(PY) -m tests.simulation --seeds $(SEEDS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ostinato.engine import commands as cmd
 from ostinato.engine import events as e
 from ostinato.engine.advance import advance
@@ -96,15 +98,16 @@ def test_what_is_nested_deeper_takes_the_state_along() -> None:
 # -- who waits for an execution ---------------------------------------------------------------------------------------
 
 
-def test_the_kill_of_a_caller_reaches_what_has_taken_the_place() -> None:
+@pytest.mark.parametrize("asked", [e.KillRequested, e.RestartRequested])
+def test_what_a_caller_asks_reaches_what_has_taken_the_place(asked: type[e.KillRequested | e.RestartRequested]) -> None:
     policy = "{type: constant, interval: PT1S, maxAttempts: 2, behavior: CREATE_NEW_EXECUTION}"
     play = Play(plan(f"tasks: {tasks('a', retry=policy)}"), fails={"a": 9})
     assert play.state == "RETRIED"
-    play.send(e.KillRequested(at=START))
+    play.send(asked(at=START))
     posted = [command for command in play.other if isinstance(command, cmd.Post)]
-    assert [command.execution_id for command in posted] == [successor_of(play.view.execution)]
-    play.send(e.KillRequested(at=START, request="r"))
-    assert play.replies[-1].status == "conflict"
+    assert [(one.execution_id, type(one.event)) for one in posted] == [(successor_of(play.view.execution), asked)]
+    play.send(asked(at=START, request="r"))
+    assert play.replies[-1].status in ("conflict", "invalid")
 
 
 def test_after_the_end_no_other_execution_is_asked_for() -> None:
