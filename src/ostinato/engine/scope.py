@@ -238,7 +238,14 @@ def _outputs(
 ) -> Mapping[str, Any]:
     around = _contexts(view, run)
     trees: Mapping[str, OutputTree] = OwnTrees(view, around) if around else view.tree
-    return Outputs(trees, view.outputs if known is None else known, view.plan.flowables)
+    return Outputs(trees, view.outputs if known is None else known, lambda id_: _has_run(view, view.runs[id_]))
+
+
+def _has_run(view: View, run: TaskRun) -> bool:
+    """Whether a run can have given outputs: a flowable from its beginning, a task once an attempt of it has ended."""
+    if run.state is State.SKIPPED:
+        return False
+    return view.node(run).flowable or (run.ended and bool(run.attempts))
 
 
 def _contexts(view: View, run: TaskRun | None) -> list[TaskRun]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ostinato.engine.events import TaskEnded
 from ostinato.engine.records import Cause, Label
 from ostinato.engine.scope import OpenedOutputs, Variables, nested, plain
 from ostinato.engine.states import State
@@ -161,3 +162,11 @@ def test_a_task_without_value_in_a_loop_has_no_state_of_its_own() -> None:
     around = f"{{id: s, type: {FLOW}Sequential, tasks: {tasks('x')}}}"
     inside = Play(plan(f"tasks: [{{id: l, type: {FLOW}ForEach, values: [u], tasks: [{around}]}}]"))
     assert at(inside, "x")["tasks"]["x"] == {}
+
+
+def test_a_task_has_outputs_once_it_has_run_even_none() -> None:
+    log = "io.kestra.plugin.core.log.Log"
+    skipped = f"{{id: s, type: {log}, message: x, runIf: '{{{{ false }}}}'}}"
+    play = Play(plan(f"tasks: [{tasks('a')[1:-1]}, {skipped}, {tasks('c')[1:-1]}]"), holds={"a", "c"})
+    play.send(TaskEnded(at=play.now, run_id=play.run("a").id, attempt=0, state=State.SUCCESS))
+    assert dict(at(play, "c")["outputs"]) == {"a": {}}
