@@ -21,6 +21,14 @@ def parse_duration(text: str) -> timedelta:
         raise ValueError(f"'{text.strip()[:40]}' is not a duration: it is longer than any that can be told") from None
 
 
+def limit_of(text: str) -> timedelta:
+    """Read how long something may take; ValueError when the text is no duration, or none that lasts."""
+    limit = parse_duration(text)
+    if limit <= timedelta():
+        raise ValueError("timeout must be > 0")
+    return limit
+
+
 def _parse(text: str) -> timedelta:
     if _NUMBER.fullmatch(text):
         return timedelta(seconds=float(text))

@@ -73,5 +73,7 @@ class FileReader:
     def _permit(self, where: str, asker: Asker) -> None:
         """A file of an execution may be read by that execution, and by one that it triggered."""
         found = _OF_EXECUTION.search(where)
+        if "/executions/" not in f"{where}/" and "/_files/" not in where:
+            raise ExpressionError(f"Unable to read the file '{where}' as it is not an execution file")
         if found is not None and found[1] not in (asker.execution_id, asker.trigger_execution_id):
             raise ExpressionError(f"Unable to read the file '{where}' as it didn't belong to the current execution")

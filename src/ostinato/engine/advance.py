@@ -39,6 +39,7 @@ RULES: dict[type[e.Event], Rule] = {
     e.Continued: create.continued,
     e.TaskStarted: start_task.started,
     e.TaskEnded: end_task.ended,
+    e.TasksEnded: end_task.together,
     e.ChildMoved: block.moved,
     e.WorkerLost: worker_lost.lost,
     e.RetryDue: retry.due,

@@ -62,6 +62,12 @@ class TaskEnded(Event, frozen=True):
     attempted: bool = True
 
 
+class TasksEnded(Event, frozen=True):
+    """Attempts ended together: none is cut short by what the end of another brings about."""
+
+    ends: list[TaskEnded]
+
+
 class ChildMoved(Event, frozen=True):
     """A child of a WorkingDirectory has gone on, during an attempt of the block. The end of the attempt tells it again,
     so that nothing is lost with it."""
@@ -267,6 +273,7 @@ AnyEvent = (
     | Continued
     | TaskStarted
     | TaskEnded
+    | TasksEnded
     | ChildMoved
     | WorkerLost
     | RetryDue

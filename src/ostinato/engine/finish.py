@@ -21,8 +21,11 @@ _GRAVITY = (State.KILLED, State.FAILED, State.CANCELLED, State.WARNING, State.SU
 
 
 def soften(node: Node, state: State) -> State:
-    """What tolerance makes of a final state: `allowFailure` FAILED to WARNING, `allowWarning` WARNING to SUCCESS."""
-    return tolerated(state, node.allow_failure or node.kind is Kind.ALLOW_FAILURE, node.allow_warning)
+    """What tolerance makes of a final state: `allowFailure` FAILED to WARNING, `allowWarning` WARNING to SUCCESS. The
+    WARNING that an AllowFailure makes of a failure is never softened further."""
+    if node.kind is Kind.ALLOW_FAILURE and state is State.FAILED:
+        return State.WARNING
+    return tolerated(state, node.allow_failure, node.allow_warning)
 
 
 def outcome(lane: Lane, broken: bool, tolerates: bool = False) -> State:
@@ -69,12 +72,19 @@ def end_flowable(draft: Draft, run: TaskRun, state: State) -> None:
 
 
 def _close_direct(draft: Draft, child: TaskRun, state: State) -> None:
-    """A direct child takes the state along; a task that runs does so unheard, its attempt stays open."""
-    if child.state is not State.RUNNING:
+    """A direct child takes the state along; a task that a worker has, or is about to have, ends unheard, its attempt
+    stays open."""
+    if child.state is State.SUBMITTED and state is not State.KILLED and _has_worker(draft.view.node(child)):
+        draft.open_attempt(child)
+    elif child.state is not State.RUNNING:
         draft.let_go(child)
     draft.move(child, state)
     if draft.view.node(child).kind is Kind.WORKING_DIRECTORY:
         draft.close_job(child)
+
+
+def _has_worker(node: Node) -> bool:
+    return node.kind is Kind.TASK and not node.inline
 
 
 def close_below(draft: Draft, top: TaskRun | None, state: State, now: bool = False) -> None:

@@ -6,7 +6,7 @@ somebody asks for all of them.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 
@@ -40,11 +40,19 @@ class OutputTree:
             at = at.branches.get(value) if at is not None else None
         return at
 
+    def all_runs(self) -> Iterator[str]:
+        """The runs in it and below it."""
+        yield from self.runs
+        for branch in self.branches.values():
+            yield from branch.all_runs()
+
     def has_any(self, known: Mapping[str, Any]) -> bool:
         """Whether any run in it has something in `known`."""
-        return any(known.get(id_) is not None for id_ in self.runs) or any(
-            branch.has_any(known) for branch in self.branches.values()
-        )
+        return self.holds(lambda id_: known.get(id_) is not None)
+
+    def holds(self, test: Callable[[str], bool]) -> bool:
+        """Whether any run in it passes a test."""
+        return any(map(test, self.runs)) or any(branch.holds(test) for branch in self.branches.values())
 
 
 class OutputMap(Mapping[str, Any]):
@@ -88,27 +96,30 @@ class OutputMap(Mapping[str, Any]):
 
 
 class Outputs(Mapping[str, Any]):
-    """The variable `outputs`: task id to its outputs. Tasks without any are left out, but for flowables, whose map is
-    empty then."""
+    """The variable `outputs`: task id to its outputs. The map is empty of a task that has `run` and gave none; one
+    without any run that has is left out."""
 
-    __slots__ = ("_flowables", "_known", "_trees")
+    __slots__ = ("_known", "_run", "_trees")
 
     def __init__(
-        self, trees: Mapping[str, OutputTree], known: Mapping[str, Mapping[str, Any]], flowables: Container[str] = ()
+        self,
+        trees: Mapping[str, OutputTree],
+        known: Mapping[str, Mapping[str, Any]],
+        run: Callable[[str], bool] = lambda _: False,
     ):
-        self._trees, self._known, self._flowables = trees, known, flowables
+        self._trees, self._known, self._run = trees, known, run
 
     def __getitem__(self, task_id: str) -> Mapping[str, Any]:
         tree = self._trees.get(task_id)
-        if tree is None or not self._has(task_id, tree):
+        if tree is None or not self._has(tree):
             raise KeyError(task_id)
         return OutputMap(tree, self._known).plain()
 
-    def _has(self, task_id: str, tree: OutputTree) -> bool:
-        return tree.has_any(self._known) or (bool(tree.runs) and task_id in self._flowables)
+    def _has(self, tree: OutputTree) -> bool:
+        return tree.has_any(self._known) or tree.holds(self._run)
 
     def __iter__(self) -> Iterator[str]:
-        return (task_id for task_id, tree in self._trees.items() if self._has(task_id, tree))
+        return (task_id for task_id, tree in self._trees.items() if self._has(tree))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -180,7 +180,6 @@ class Plan(Struct, eq=False, kw_only=True):
     variables: dict[str, Any] = field(default_factory=dict)
     input_defaults: dict[str, Any] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
-    flowables: set[str] = field(default_factory=set)
     item_loops: set[str] = field(default_factory=set)
     seals: bool = False
 
@@ -196,8 +195,6 @@ class Plan(Struct, eq=False, kw_only=True):
             node.in_handler = part is not Part.MAIN or (parent is not None and parent.in_handler)
             self.nodes[node.id] = node
             self.seals = self.seals or node.kind in _SEALING or bool(node.source.get("encryptBody"))
-            if node.flowable and node is not self.root:
-                self.flowables.add(node.id)
             if node.kind is Kind.ITEM_LOOP:
                 self.item_loops.add(node.id)
             for inner, name, children in node.lists():

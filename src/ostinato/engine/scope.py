@@ -99,14 +99,11 @@ class TaskStates(Mapping[str, Any]):
 
 
 def _states(view: View, tree: OutputTree, state: Callable[[str], Any]) -> dict[str, Any]:
+    """The states of the runs of a task by their own value; of those without one, in whichever loop, the last counts."""
     found: dict[str, Any] = {}
-    for id_ in tree.runs:
-        found["state"] = state(view.runs[id_].state.value)
-    for branch in tree.branches.values():
-        for id_ in branch.runs:
-            value = view.runs[id_].value
-            if value is not None:
-                found[value] = {"state": state(view.runs[id_].state.value)}
+    for run in sorted((view.runs[id_] for id_ in tree.all_runs()), key=lambda run: run.order):
+        named = {"state": state(run.state.value)}
+        found |= named if run.value is None else {run.value: named}
     return found
 
 
@@ -238,7 +235,14 @@ def _outputs(
 ) -> Mapping[str, Any]:
     around = _contexts(view, run)
     trees: Mapping[str, OutputTree] = OwnTrees(view, around) if around else view.tree
-    return Outputs(trees, view.outputs if known is None else known, view.plan.flowables)
+    return Outputs(trees, view.outputs if known is None else known, lambda id_: _has_run(view, view.runs[id_]))
+
+
+def _has_run(view: View, run: TaskRun) -> bool:
+    """Whether a run can have given outputs: a flowable from its beginning, a task once an attempt of it has ended."""
+    if run.state is State.SKIPPED:
+        return False
+    return view.node(run).flowable or (run.ended and bool(run.attempts))
 
 
 def _contexts(view: View, run: TaskRun | None) -> list[TaskRun]:

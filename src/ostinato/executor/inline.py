@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
-from ostinato.duration import parse_duration
+from ostinato.duration import limit_of
 from ostinato.engine import commands as cmd
 from ostinato.engine.events import TaskEnded
 from ostinato.engine.plan import Node
@@ -69,11 +69,11 @@ class InlineRunner:
 
 
 def _without_limit(node: Node, context: TaskContext) -> Outcome | None:
-    """The failure of a task whose time limit cannot be read. What is run here never takes long enough to meet one."""
+    """The failure of a task whose time limit is none. What is run here never takes long enough to meet one."""
     if node.timeout is None:
         return None
     try:
-        parse_duration(context.render(node.timeout))
+        limit_of(context.render(node.timeout))
     except (ExpressionError, ValueError) as error:
         context.log.error(str(error))
         return Outcome(State.FAILED, error=str(error))

@@ -11,7 +11,7 @@ from ostinato.engine import commands as cmd
 from ostinato.engine.advance import advance
 from ostinato.engine.draft import Step
 from ostinato.engine.errors import EngineBug, Unanswered
-from ostinato.engine.events import Event, TaskEnded
+from ostinato.engine.events import Event, TaskEnded, TasksEnded
 from ostinato.engine.plan import Kind, Node
 from ostinato.engine.records import LogLine, Metric
 from ostinato.engine.view import View
@@ -123,12 +123,30 @@ class Player:
             if isinstance(item, cmd.CallItems):
                 queue.appendleft(await self._call_items(item))
             elif isinstance(item, cmd.RunTask):
-                if item.run_id in self.view.runs and not self.view.runs[item.run_id].ended:
-                    followed = await self._run(item)
-                    queue.extendleft([] if followed is None else [followed])
+                ends = await self._wave(item, queue)
+                queue.extendleft([TasksEnded(at=ends[-1].at, ends=ends)] if len(ends) > 1 else ends)
             else:
-                step = await self._answering(lambda item=item: advance(self.view, item, self._world))  # type: ignore[misc]
-                self._absorb(step, queue)
+                await self._advance(item, queue)
+
+    async def _wave(self, first: cmd.RunTask, queue: deque[Event | cmd.RunTask | cmd.CallItems]) -> list[TaskEnded]:
+        """Run the tasks that are ready side by side. Gives the ends of those that touch nobody else: they come
+        together, as if workers had had the tasks."""
+        ready = [first]
+        while queue and isinstance(queue[0], cmd.RunTask):
+            ready.append(queue.popleft())  # type: ignore[arg-type]
+        ends: list[TaskEnded] = []
+        for command in ready:
+            run = self.view.runs.get(command.run_id)
+            followed = None if run is None or run.ended else await self._run(command)
+            if isinstance(followed, TaskEnded) and _for_itself(followed):
+                ends.append(followed)
+            elif followed is not None:
+                await self._advance(followed, queue)
+        return ends
+
+    async def _advance(self, event: Event, queue: deque[Event | cmd.RunTask | cmd.CallItems]) -> None:
+        step = await self._answering(lambda: advance(self.view, event, self._world))
+        self._absorb(step, queue)
 
     def _absorb(self, step: Step, queue: deque[Event | cmd.RunTask | cmd.CallItems]) -> None:
         self._assembly.changes += step.changes
@@ -216,3 +234,8 @@ class Player:
             except Unanswered as unanswered:
                 await self._around.answer(self.view, unanswered.question, self._assembly.logs)
         raise EngineBug(f"more than {QUESTIONS} questions in one step of execution {self.view.execution.id}")
+
+
+def _for_itself(end: TaskEnded) -> bool:
+    """Whether an attempt gives just its own result, nothing for the execution as a whole."""
+    return end.variables is None and end.labels is None and end.exit_state is None

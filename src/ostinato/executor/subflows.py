@@ -145,7 +145,7 @@ class Subflows:
         if flow is None:
             raise CallRefused(f"Unable to find flow '{namespace}'.'{id_}' with revision '{revision or 0}'", times=2)
         if flow.disabled:
-            raise CallRefused("Cannot execute a flow which is disabled")
+            raise CallRefused("Cannot execute a flow which is disabled", times=2)
         return flow
 
     def line(self, view: View, run: TaskRun, command: cmd.RunTask | None, level: str, message: str) -> LogLine:
@@ -231,6 +231,8 @@ def _cause(view: View, run: TaskRun, item: Item | None) -> Cause:
         variables["taskRunValue"] = run.value
     if run.iteration is not None:
         variables["taskRunIteration"] = run.iteration
+    if outputs := view.outputs.get(run.id):
+        variables["taskRunOutputs"] = outputs
     if item is not None:
         variables["taskRunIteration"] = item.place
         variables["taskRunOutputs"] = {"numberOfBatches": item.total, "uri": f"//{item.base}/{item.place}/outputs.ion"}

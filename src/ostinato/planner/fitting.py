@@ -29,7 +29,7 @@ def fitted(plan: Plan, runs: Sequence[TaskRun]) -> Plan:
     places = _Places(plan, runs)
     for run in sorted(lost, key=lambda run: run.order):
         places.add(run)
-    return replace(plan, nodes={}, flowables=set(), item_loops=set())
+    return replace(plan, nodes={}, item_loops=set())
 
 
 class _Places:

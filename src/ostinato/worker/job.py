@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from ostinato.duration import parse_duration
+from ostinato.duration import limit_of
 from ostinato.engine.events import TaskEnded
 from ostinato.engine.states import State
 from ostinato.expressions import ExpressionError, render_text
@@ -127,7 +127,7 @@ class Job:
         if self.request.timeout is None:
             return None
         text = render_text(self.request.timeout, self._context.scope)
-        return parse_duration(text).total_seconds()
+        return limit_of(text).total_seconds()
 
 
 def _clock(seconds: float) -> str:

@@ -158,6 +158,7 @@ async def test_files(files: Stage, expression: str, expected: str) -> None:
         (FOREIGN.format("//"), "didn't belong to the current execution"),
         (FOREIGN.format("/./"), "didn't belong to the current execution"),
         ("read('kestra:///company/team/f/executions')", "/company/team/f/executions (No such file or directory)"),
+        ("fileExists('kestra:///nowhere.txt')", "the file '/nowhere.txt' as it is not an execution file"),
     ],
 )
 async def test_files_that_cannot_be_read(files: Stage, expression: str, message: str) -> None:

@@ -62,6 +62,7 @@ def test_concat(bench: Bench) -> None:
         ({"rows": 2}, ["1\n2\n", "3\n4\n", "5\n"]),
         ({"partitions": 2}, ["1\n3\n5\n", "2\n4\n"]),
         ({"bytes": "4"}, ["1\n2\n", "3\n4\n", "5\n"]),
+        ({"bytes": "3"}, ["1\n2\n", "3\n4\n", "5\n"]),
         ({"regexPattern": "([13])"}, ["1\n", "3\n"]),
         ({"rows": 3, "separator": ";"}, ["1;2;3;", "4;5;"]),
     ],

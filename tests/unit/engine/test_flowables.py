@@ -166,6 +166,12 @@ def test_a_pause_ends_as_its_behaviour_says(behaviour: str, state: State) -> Non
     play.fire()
     assert play.run("f").state is state
     assert play.state is state
+    assert ("RESTARTED" in play.history) is (state is not State.CANCELLED)
+
+
+def test_an_allowed_failure_stays_a_warning() -> None:
+    body = f"allowWarning: true, tasks: {tasks('a')}"
+    assert Play(plan(flowable("AllowFailure", body)), fails={"a": 1}).runs == "f:WARNING a:FAILED"
 
 
 def test_outputs_of_loops_are_found_by_value() -> None:

@@ -52,6 +52,7 @@ def test_a_new_execution_takes_the_place_of_a_retried_one() -> None:
     (start,) = play.other
     assert start.execution.original_id == "E"
     assert start.execution.attempt == 2
+    assert [(label.key, label.value) for label in start.execution.labels] == [("system.replay", "true")]
 
 
 def test_kill_waits_for_what_runs() -> None:
@@ -175,3 +176,23 @@ def test_a_state_given_to_what_still_runs_unheard_ends_it(task_id: str, after: s
     play.send(e.StateForced(at=START, run_id=run.id, state=State.SUCCESS))
     assert after in play.runs
     assert run.id in play.killed
+
+
+def test_what_ends_side_by_side_is_not_cut_short() -> None:
+    text = f"tasks:\n  - {{id: p, type: {PARALLEL}, tasks: {tasks('a', 'b')}}}"
+    play = Play(plan(text), holds={"a", "b"})
+    states = (("a", State.FAILED), ("b", State.SUCCESS))
+    ends = [e.TaskEnded(at=play.now, run_id=play.run(id_).id, attempt=0, state=state) for id_, state in states]
+    play.send(e.TasksEnded(at=play.now, ends=ends))
+    assert play.runs == "p:FAILED a:FAILED b:SUCCESS"
+
+
+def test_what_a_worker_is_about_to_have_ends_unheard() -> None:
+    sleep = "{id: b, type: io.kestra.plugin.core.flow.Sleep, duration: PT1S}"
+    play = Play(
+        plan(f"tasks:\n  - {{id: p, type: {PARALLEL}, tasks: [{tasks('a')[1:-1]}, {sleep}]}}"), holds={"a", "b"}
+    )
+    play.end("a", State.FAILED)
+    assert play.runs == "p:FAILED a:FAILED b:FAILED"
+    assert [attempt.state for attempt in play.run("b").attempts] == ["RUNNING"]
+    assert play.killed == []

@@ -30,9 +30,9 @@ def test_tasks_without_outputs_are_not_there() -> None:
         outputs["nowhere"]
 
 
-def test_flowables_have_an_empty_map() -> None:
-    trees = {"a": tree(((), "r")), "b": tree()}
-    outputs = Outputs(trees, {}, {"a", "b"})
+def test_tasks_that_have_run_and_gave_nothing_have_an_empty_map() -> None:
+    trees = {"a": tree((("v",), "r")), "b": tree(((), "s")), "c": tree()}
+    outputs = Outputs(trees, {}, {"r"}.__contains__)
     assert (dict(outputs), list(outputs)) == ({"a": {}}, ["a"])
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ostinato.engine.events import TaskEnded
 from ostinato.engine.records import Cause, Label
 from ostinato.engine.scope import OpenedOutputs, Variables, nested, plain
 from ostinato.engine.states import State
@@ -157,7 +158,17 @@ def test_sealed_outputs_are_read_when_they_are_looked_at(play: Play) -> None:
     assert all("opened" in one for one in found["parents"])
 
 
-def test_a_task_without_value_in_a_loop_has_no_state_of_its_own() -> None:
-    around = f"{{id: s, type: {FLOW}Sequential, tasks: {tasks('x')}}}"
-    inside = Play(plan(f"tasks: [{{id: l, type: {FLOW}ForEach, values: [u], tasks: [{around}]}}]"))
-    assert at(inside, "x")["tasks"]["x"] == {}
+def test_states_of_runs_without_a_value_of_their_own_are_told_by_the_last() -> None:
+    body = f"values: [v, w], tasks: [{{id: s, type: {FLOW}Sequential, tasks: {tasks('x')}}}]"
+    play = Play(plan(f"tasks:\n  - {{id: fe, type: {FLOW}ForEach, {body}}}"))
+    states = at(play, None)["tasks"]
+    assert states["x"] == {"state": "SUCCESS"}
+    assert states["s"] == {"v": {"state": "SUCCESS"}, "w": {"state": "SUCCESS"}}
+
+
+def test_a_task_has_outputs_once_it_has_run_even_none() -> None:
+    log = "io.kestra.plugin.core.log.Log"
+    skipped = f"{{id: s, type: {log}, message: x, runIf: '{{{{ false }}}}'}}"
+    play = Play(plan(f"tasks: [{tasks('a')[1:-1]}, {skipped}, {tasks('c')[1:-1]}]"), holds={"a", "c"})
+    play.send(TaskEnded(at=play.now, run_id=play.run("a").id, attempt=0, state=State.SUCCESS))
+    assert dict(at(play, "c")["outputs"]) == {"a": {}}

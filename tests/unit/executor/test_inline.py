@@ -58,11 +58,13 @@ async def test_plans_are_made_once_for_each_revision(stage: Stage, monkeypatch: 
     assert await stage.plans.of(execution) is not plan
 
 
-async def test_a_time_limit_that_is_none_fails_the_task(stage: Stage) -> None:
-    limit = "timeout: \"{{ 'soon' }}\""
-    id_ = await stage.play(f"tasks: [{{id: a, type: {RETURN}, format: x, {limit}}}]")
+@pytest.mark.parametrize(
+    ("limit", "reason"), [("'soon'", "'soon' is not a duration"), ("'PT0S'", "timeout must be > 0")]
+)
+async def test_a_time_limit_that_is_none_fails_the_task(stage: Stage, limit: str, reason: str) -> None:
+    id_ = await stage.play(f'tasks: [{{id: a, type: {RETURN}, format: x, timeout: "{{{{ {limit} }}}}"}}]')
     assert await stage.state(id_) == "FAILED"
-    assert stage.logged(id_)[0][1].startswith("'soon' is not a duration")
+    assert stage.logged(id_)[0][1].startswith(reason)
 
 
 async def test_a_named_plugin_default_that_is_missing_fails_the_task(stage: Stage) -> None:

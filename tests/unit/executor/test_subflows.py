@@ -103,6 +103,21 @@ async def test_a_child_that_fails_fails_its_caller(stage: Stage) -> None:
     assert await stage.state(id_) == "FAILED"
 
 
+async def test_a_child_knows_what_an_earlier_attempt_of_its_call_gave(stage: Stage) -> None:
+    from ostinato.engine.events import RestartRequested
+
+    await stage.flow("id: bad\ntasks: [{id: a, type: io.kestra.plugin.core.execution.Fail}]")
+    text = f"{{id: call, type: {SUBFLOW}, namespace: n, flowId: bad, restartBehavior: NEW_EXECUTION}}"
+    id_ = await stage.play(f"tasks: [{text}]")
+    (first,) = set(stage.store.tables.entries) - {id_}
+    await stage.store.inbox.post([(id_, RestartRequested(at=stage.clock.now()))])
+    await stage.turns()
+    (second,) = set(stage.store.tables.entries) - {id_, first}
+    trigger = (await stage.execution(second)).trigger
+    assert trigger is not None
+    assert trigger.variables["taskRunOutputs"] == {"executionId": first, "state": "FAILED"}
+
+
 async def test_a_killed_caller_kills_its_child(stage: Stage) -> None:
     from ostinato.engine.events import KillRequested
 
@@ -122,7 +137,7 @@ MISSING = "Unable to find flow 'n'.'nowhere' with revision '0'"
     [
         ("namespace: n, flowId: nowhere", [MISSING, MISSING]),
         ("namespace: n, flowId: child, revision: 9", ["Unable to find flow 'n'.'child' with revision '9'"] * 2),
-        ("namespace: n, flowId: halted", ["Cannot execute a flow which is disabled"]),
+        ("namespace: n, flowId: halted", ["Cannot execute a flow which is disabled"] * 2),
         (
             "namespace: n, flowId: child, inputs: {n: many}",
             ['Invalid value for input `n`. Cause: For input string: "many"'],

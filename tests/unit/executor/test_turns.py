@@ -10,6 +10,8 @@ from tests.unit.stage import LOG, RETURN, SLEEP, Stage
 from ostinato.engine import events as e
 from ostinato.ports.turns import PARTITIONS
 
+SET = "io.kestra.plugin.core.execution.SetVariables"
+
 
 @pytest.fixture
 def stage() -> Stage:
@@ -30,6 +32,18 @@ async def test_a_flow_of_cheap_tasks_is_one_turn(stage: Stage) -> None:
 async def test_other_tasks_become_jobs(stage: Stage) -> None:
     id_ = await stage.play(f"tasks: [{{id: a, type: {SLEEP}, duration: PT1S}}]")
     assert list(stage.store.tables.jobs) == [(stage.run(id_, "a").id, 0)]
+
+
+async def test_tasks_that_are_ready_side_by_side_come_to_their_end(stage: Stage) -> None:
+    fail = "io.kestra.plugin.core.execution.Fail"
+    inner = (
+        f"[{{id: a, type: {fail}}}, {{id: b, type: {RETURN}, format: x}}, {{id: v, type: {SET}, variables: {{k: v}}}}]"
+    )
+    id_ = await stage.play(f"tasks: [{{id: p, type: io.kestra.plugin.core.flow.Parallel, tasks: {inner}}}]")
+    assert {task: stage.run(id_, task).state for task in "pabv"} == {
+        "p": "FAILED", "a": "FAILED", "b": "SUCCESS", "v": "SUCCESS"
+    }  # fmt: skip
+    assert (await stage.execution(id_)).variables == {"k": "v"}
 
 
 async def test_questions_of_expressions_are_answered(stage: Stage) -> None:

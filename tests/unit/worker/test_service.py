@@ -155,7 +155,7 @@ async def test_the_limit_may_be_an_expression(stage: Stage) -> None:
     assert stage.logged(id_) == [("ERROR", "Timeout after 00:00:00.020")]
 
 
-@pytest.mark.parametrize("limit", ["soon", "{{ nowhere.at.all }}", "P99999999999D"])
+@pytest.mark.parametrize("limit", ["soon", "{{ nowhere.at.all }}", "P99999999999D", "PT0S"])
 async def test_a_limit_that_is_none_fails_the_task(stage: Stage, limit: str) -> None:
     id_ = await ran(stage, f"{{id: a, type: test.Say, text: x, timeout: '{limit}'}}")
     assert await stage.state(id_) == "FAILED"

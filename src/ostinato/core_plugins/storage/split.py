@@ -30,7 +30,7 @@ class Split(Task):
     regex_pattern: Dynamic[str | None] = None
     """Pattern whose first group says to which file a line goes; lines that do not match are dropped."""
     bytes: Dynamic[str | None] = None
-    """How large each file may become, like `10MB`."""
+    """From which size on a file gets no further line, like `10MB`."""
     partitions: Dynamic[int | None] = None
     """How many files there are; lines go to them in turn."""
     rows: Dynamic[int | None] = None
@@ -97,10 +97,9 @@ def _by_size(limit: int, separator: int) -> Chooser:
 
     def choose(line: bytes) -> str:
         nonlocal part, filled
-        length = len(line) + separator
-        if filled and filled + length > limit:
+        if filled >= limit:
             part, filled = part + 1, 0
-        filled += length
+        filled += len(line) + separator
         return str(part)
 
     return choose

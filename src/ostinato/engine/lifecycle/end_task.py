@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ostinato.engine import changes as c
 from ostinato.engine.draft import Draft
-from ostinato.engine.events import TaskEnded
+from ostinato.engine.events import TaskEnded, TasksEnded
 from ostinato.engine.finish import leave, soften
 from ostinato.engine.lifecycle import block, sla
 from ostinato.engine.lifecycle.start_task import awaits, under_way
@@ -32,6 +32,12 @@ def ended(draft: Draft, event: TaskEnded) -> None:
         leave(draft, run, event.exit_state, kill=event.exit_state is State.KILLED)
     elif not sla.watch(draft, run):
         close(draft, run, event.state, event.at, event.attempted)
+
+
+def together(draft: Draft, event: TasksEnded) -> None:
+    """Attempts have ended side by side; what follows is decided from all of them."""
+    for end in event.ends:
+        ended(draft, end)
 
 
 def _opened(draft: Draft, run: TaskRun, event: TaskEnded) -> bool:

@@ -7,7 +7,7 @@ from ostinato.engine.draft import Draft
 from ostinato.engine.events import PauseOver, PauseRequested
 from ostinato.engine.finish import close_below, end_execution, soften
 from ostinato.engine.lifecycle.replies import done, refuse
-from ostinato.engine.lifecycle.resume import wake
+from ostinato.engine.lifecycle.resume import leave_wait, wake
 from ostinato.engine.records import TaskRun
 from ostinato.engine.states import State
 
@@ -35,10 +35,12 @@ def over(draft: Draft, event: PauseOver) -> None:
         return
     draft.command(cmd.DropTimer(f"pause:{run.id}"))
     state = State.FAILED if event.timeout else _behaviour(draft, run)
-    wake(draft, run, soften(draft.view.node(run), state))
     if state is State.CANCELLED and not draft.view.node(run).in_after:
+        leave_wait(draft, run, state)
         close_below(draft, None, state, now=True)
         end_execution(draft, state)
+    else:
+        wake(draft, run, soften(draft.view.node(run), state))
 
 
 def _behaviour(draft: Draft, run: TaskRun) -> State:

@@ -43,15 +43,20 @@ def go_on(draft: Draft, inputs: dict[str, Any] | None) -> None:
 
 def wake(draft: Draft, run: TaskRun, state: State, inputs: dict[str, Any] | None = None) -> None:
     """End a waiting Pause in a state. The execution runs again unless another Pause still waits."""
+    leave_wait(draft, run, state, inputs)
+    if not draft.view.paused and draft.execution.state is State.PAUSED:
+        draft.move_execution(State.RESTARTED, State.RUNNING)
+        draft.record(c.ExecutionSet(attempt=draft.execution.attempt + 1))
+
+
+def leave_wait(draft: Draft, run: TaskRun, state: State, inputs: dict[str, Any] | None = None) -> None:
+    """End the wait of a Pause in a state, whatever comes of the execution."""
     outputs: dict[str, Any] = {"resumed": {"on": draft.now, "to": state.value}}
     if inputs is not None:
         outputs["onResume"] = without_nulls(inputs)
     draft.store(run, outputs)
     draft.move(run, State.RUNNING)
     _leave(draft, run, state)
-    if not draft.view.paused and draft.execution.state is State.PAUSED:
-        draft.move_execution(State.RESTARTED, State.RUNNING)
-        draft.record(c.ExecutionSet(attempt=draft.execution.attempt + 1))
 
 
 def _leave(draft: Draft, run: TaskRun, state: State) -> None:

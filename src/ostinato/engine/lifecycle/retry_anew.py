@@ -8,6 +8,7 @@ from ostinato.engine import changes as c
 from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.finish import close_below, end_execution
+from ostinato.engine.lifecycle.labels import with_label
 from ostinato.engine.records import Execution, Mark, TaskRun
 from ostinato.engine.retry import Retry
 from ostinato.engine.states import State
@@ -48,7 +49,7 @@ def _successor(draft: Draft, due: datetime) -> Execution:
         revision=old.revision,
         tenant=old.tenant,
         history=[Mark(State.CREATED, draft.now)],
-        labels=list(old.labels),
+        labels=with_label(old.labels, "system.replay", "true"),
         inputs=old.inputs,
         variables=draft.plan.variables,
         trigger=old.trigger,

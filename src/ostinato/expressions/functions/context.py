@@ -161,7 +161,7 @@ def tasks_with_state(context: Context, state: str) -> list[Any]:
     wanted = state.upper()
     tasks = context.variables.get("tasks")
     found: list[Any] = []
-    for task, entry in tasks.items() if tasks is not None and is_map(tasks) else ():
+    for task, entry in hash_map(tasks.items()).items() if tasks is not None and is_map(tasks) else ():
         _collect(task, entry, None, wanted, found)
     return found
 
