@@ -19,7 +19,15 @@ def labels(play: Play) -> dict[str, str]:
 
 
 def replayed(old: Play, task_id: str, value: str | None = None, **more: object) -> Play:
-    """A replay of a play from one of its runs on, as the API makes it."""
+    """A replay of a play from one of its runs on, as the API makes it, begun."""
+    new = copy_of(old, **more)
+    names = copied_runs(list(old.view.runs.values()), "NEW")[1]
+    new.send(e.ReplayStarted(at=START, run_id=names[old.run(task_id, value).id]))
+    return new
+
+
+def copy_of(old: Play, **more: object) -> Play:
+    """A replay that has yet to begin."""
     runs, names = copied_runs(list(old.view.runs.values()), "NEW")
     outputs = {names[id_]: dict(found) for id_, found in old.view.outputs.items()}
     expansions = {names[id_]: list(found) for id_, found in old.view.expansions.items()}
@@ -29,7 +37,6 @@ def replayed(old: Play, task_id: str, value: str | None = None, **more: object) 
     new.fails, new.holds = {}, set()
     new.timers, new.logs, new.replies, new.started, new.killed, new.other, new.changes = {}, [], [], [], [], [], []
     new.__dict__.update(more)
-    new.send(e.ReplayStarted(at=START, run_id=names[old.run(task_id, value).id]))
     return new
 
 
@@ -206,3 +213,9 @@ def test_values_begin_with_the_first_where_a_loop_is_chosen_that_had_put_one_off
     old = Play(plan(f"tasks: [{text}]"), fails={"y": 1})
     new = replayed(old, "l", births=1)
     assert new.started == ["x[v0]", "y[v0]", "x[v1]", "y[v1]"]
+
+
+def test_a_replay_that_has_yet_to_begin_cannot_be_hurried() -> None:
+    new = copy_of(Play(plan(f"tasks: {tasks('a')}\nerrors: {tasks('e')}"), fails={"a": 9}))
+    new.send(e.ForceRunRequested(at=START, request="r"))
+    assert (new.state, new.started, new.replies[-1].status) == ("RESTARTED", [], "ok")

@@ -64,7 +64,8 @@ def unqueued(draft: Draft, event: e.Unqueued) -> None:
 
 
 def forced(draft: Draft, event: e.ForceRunRequested) -> None:
-    """An execution that waits goes on, whatever it waits for; in others every parent looks again how to go on."""
+    """An execution that waits goes on, whatever it waits for; in others every parent looks again how to go on. A replay
+    that has yet to begin is about to."""
     state = draft.execution.state
     if draft.execution.ended:
         refuse(draft, event, "Only non terminated executions can be forced run.", "invalid")
@@ -79,7 +80,7 @@ def forced(draft: Draft, event: e.ForceRunRequested) -> None:
         resume.go_on(draft, None)
     elif state is State.BREAKPOINT:
         breakpoint_left.go_on(draft)
-    else:
+    elif state is not State.RESTARTED:
         go_on_everywhere(draft)
     done(draft, event)
 
