@@ -7,13 +7,17 @@ from typing import Any
 
 
 def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Both maps in one; where both have a map under a name these are merged, else the upper value counts."""
-    result = dict(below)
-    for name, value in above.items():
-        there = result.get(name)
-        both = isinstance(there, Mapping) and isinstance(value, Mapping)
-        result[name] = merged(there, value) if both and isinstance(there, Mapping) else value
-    return result
+    """Both maps in one: maps under the same name are merged, and a list gets what the upper one has beside it; of
+    anything else the upper value counts unless it is null."""
+    return {**below, **{name: _both(below.get(name), value) for name, value in above.items()}}
+
+
+def _both(below: Any, above: Any) -> Any:
+    if isinstance(below, Mapping) and isinstance(above, Mapping):
+        return merged(below, above)
+    if isinstance(below, list) and isinstance(above, list):
+        return [*below, *(value for value in above if value not in below)]
+    return below if above is None else above
 
 
 def nested(path: Sequence[str], value: Any) -> dict[str, Any]:

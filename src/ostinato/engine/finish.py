@@ -215,30 +215,34 @@ def _for_caller(draft: Draft) -> tuple[dict[str, Any] | None, str | None]:
 
 
 def _store_outputs(draft: Draft) -> bool:
-    """Compute the outputs of the flow; False when a required one cannot be had. Which of several is named follows the
-    order in which existing flows see them fail: that of a hash map."""
-    declared, found = draft.plan.outputs, {}
+    """Compute the outputs of the flow; False when a required one cannot be had, or any does not fit its type. Which of
+    several is named follows the order in which existing flows see them fail: that of a hash map."""
+    declared = draft.plan.outputs
     required = {output.id: output for output in declared if output.required}
     try:
         rendered = {id_: _rendered(draft, output) for id_, output in hash_map(required.items()).items()}
-        found = {id_: _converted(draft, output, rendered[id_]) for id_, output in required.items()}
+        rendered |= _optional(draft, [output for output in declared if not output.required])
+        found = {
+            output.id: _converted(draft, output, rendered[output.id]) for output in declared if output.id in rendered
+        }
     except (ExpressionError, ValueError) as error:
         draft.log("ERROR", f"Failed to render output values: {error}")
         return False
-    for output in declared:
-        if not output.required:
-            _store_optional(draft, output, found)
-    ordered = {output.id: found[output.id] for output in declared if found.get(output.id) is not None}
-    if ordered:
-        draft.record(c.ExecutionSet(outputs=ordered))
+    outputs = {name: value for name, value in found.items() if value is not None}
+    if outputs:
+        draft.record(c.ExecutionSet(outputs=outputs))
     return True
 
 
-def _store_optional(draft: Draft, output: FlowOutput, found: dict[str, Any]) -> None:
-    try:
-        found[output.id] = _converted(draft, output, _rendered(draft, output))
-    except (ExpressionError, ValueError):
-        draft.log("WARN", f"Failed to render optional flow output '{output.id}'. Output is ignored.")
+def _optional(draft: Draft, outputs: list[FlowOutput]) -> dict[str, Any]:
+    """Optional outputs, rendered; one that cannot be is left out."""
+    found = {}
+    for output in outputs:
+        try:
+            found[output.id] = _rendered(draft, output)
+        except ExpressionError:
+            draft.log("WARN", f"Failed to render optional flow output '{output.id}'. Output is ignored.")
+    return found
 
 
 def _rendered(draft: Draft, output: FlowOutput) -> Any:

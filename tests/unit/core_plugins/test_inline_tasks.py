@@ -130,6 +130,10 @@ def test_labels_that_are_no_json() -> None:
 
 
 def test_set_variables() -> None:
+    more = {"variables": {"l": [2, 3], "b": None}}
+    run = run_task(SetVariables, {"id": "a", **more}, execution_variables={"l": [1, 2], "b": 2})
+    assert run.update is not None
+    assert run.update.variables == {"l": [1, 2, 3], "b": 2}
     source = {"id": "a", "variables": {"a": {"y": "{{ 1 }}"}, "n": "x"}}
     run = run_task(SetVariables, source, execution_variables={"a": {"x": 1}, "b": 2})
     assert run.update is not None

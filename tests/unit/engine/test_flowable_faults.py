@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import pytest
 
+from ostinato.engine.world import World
 from tests.unit.engine.play import Play, plan, tasks
 
 FLOW = "io.kestra.plugin.core.flow."
@@ -146,6 +150,18 @@ def test_optional_outputs_that_cannot_be_had_are_left_out() -> None:
     play = Play(plan(f"tasks: {tasks('a')}\noutputs: {outputs}"))
     assert (play.state, play.view.execution.outputs) == ("SUCCESS", {"p": "x"})
     assert play.logs == [("WARN", "Failed to render optional flow output 'o'. Output is ignored.", None)]
+
+
+def test_optional_outputs_have_to_fit_their_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> Any:
+        raise ValueError("no number")
+
+    monkeypatch.setattr("tests.unit.engine.play.World", partial(World, convert=refuse))
+    play = Play(plan(f"tasks: {tasks('a')}\noutputs: [{{id: o, type: INT, value: x, required: false}}]"))
+    assert play.history == "CREATED RUNNING SUCCESS FAILED"
+    assert play.logs == [
+        ("ERROR", "Failed to render output values: Invalid value for output `o`. Cause: no number", None)
+    ]
 
 
 def test_what_is_cut_short_is_no_success_however_tolerant_its_parent() -> None:

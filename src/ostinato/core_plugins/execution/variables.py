@@ -14,7 +14,7 @@ class SetVariables(Task):
     """Merges variables into those of the execution; later tasks see them as `vars`."""
 
     variables: Dynamic[dict[str, Any]]
-    """The variables; maps are merged at every depth."""
+    """The variables; maps are merged at every depth, and lists get what is new."""
     overwrite: Dynamic[bool] = True
     """Whether variables that are there may be replaced."""
 
