@@ -147,7 +147,17 @@ def leave(draft: Draft, run: TaskRun | None, state: State, kill: bool) -> None:
             draft.command(cmd.KillTask(leaf.id))
         else:
             stop_at_once(draft, leaf)
+    if kill:
+        stop_unheard(draft)
     end_execution(draft, state)
+
+
+def stop_unheard(draft: Draft) -> None:
+    """Stop the workers of tasks that were cut short, too: they would go on, though nobody waits for them."""
+    for run in draft.view.runs.values():
+        at_work = run.ended and run.attempts and run.attempts[-1].state is State.RUNNING
+        if at_work and not draft.view.node(run).told:
+            draft.command(cmd.KillTask(run.id))
 
 
 def stop_at_once(draft: Draft, run: TaskRun) -> None:

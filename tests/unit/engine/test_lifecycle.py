@@ -196,3 +196,18 @@ def test_what_a_worker_is_about_to_have_ends_unheard() -> None:
     assert play.runs == "p:FAILED a:FAILED b:FAILED"
     assert [attempt.state for attempt in play.run("b").attempts] == ["RUNNING"]
     assert play.killed == []
+
+
+def test_a_kill_stops_what_still_runs_unheard_too() -> None:
+    play = cut_short()
+    play.send(e.KillRequested(at=START))
+    assert {play.run("b").id, play.run("w").id, play.run("c").id} <= set(play.killed)
+
+
+def test_leaving_as_killed_stops_what_still_runs_unheard_too() -> None:
+    play = cut_short()
+    run = play.run("c")
+    end = e.TaskEnded(at=START, run_id=run.id, attempt=0, state=State.SUCCESS, exit_state=State.KILLED)
+    play.send(end)
+    assert play.state == "KILLED"
+    assert {play.run("b").id, play.run("w").id} <= set(play.killed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import Broken, KillRequested
-from ostinato.engine.finish import end_execution, finish_after, has_begun, stop_at_once
+from ostinato.engine.finish import end_execution, finish_after, has_begun, stop_at_once, stop_unheard
 from ostinato.engine.lifecycle import items
 from ostinato.engine.lifecycle.replies import done, refuse
 from ostinato.engine.lifecycle.retry_anew import successor_of
@@ -33,6 +33,7 @@ def requested(draft: Draft, event: KillRequested) -> None:
     for run in draft.view.open_runs():
         if not draft.view.node(run).told:
             _stop(draft, run, event, begun)
+    stop_unheard(draft)
     draft.agenda.append(None)
     done(draft, event)
 
