@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from ostinato.model.flow import Flow, PluginDefault
 from ostinato.model.input import BY_TYPE, INPUT_TYPES
 from ostinato.model.task import TaskProperties
+from ostinato.model.template import Template
 from ostinato.plugin import Trigger
 from ostinato.plugin.index import PluginIndex
 from ostinato.plugin.index.entry import PluginEntry
@@ -23,11 +24,19 @@ _PACKAGE = "io.kestra.core.models.flows."
 DRAFT7 = "http://json-schema.org/draft-07/schema#"
 DRAFT2019 = "https://json-schema.org/draft/2019-09/schema"
 FLOW = "io.kestra.core.models.flows.Flow"
+TEMPLATE = "io.kestra.core.models.templates.Template"
 DEFAULT = "io.kestra.core.models.flows.PluginDefault"
 TASK = "io.kestra.core.models.tasks.Task"
 TRIGGER = "io.kestra.core.models.triggers.AbstractTrigger"
 DASHBOARD = "io.kestra.core.models.dashboards.Dashboard"
-ROOTS = {"flow": FLOW, "task": TASK, "trigger": TRIGGER, "plugindefault": DEFAULT, "dashboard": DASHBOARD}
+ROOTS = {
+    "flow": FLOW,
+    "template": TEMPLATE,
+    "task": TASK,
+    "trigger": TRIGGER,
+    "plugindefault": DEFAULT,
+    "dashboard": DASHBOARD,
+}
 """Kinds that have a schema, with the definition at its root."""
 TASK_KINDS = ("task", "flowable", "executable")
 LEVELS_UP = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR"]
@@ -39,6 +48,7 @@ ITEM_TYPES = (
 """Types of inputs in the order in which users know them."""
 _NESTED = ("tasks", "errors", "finally", "then", "else", "defaults", "afterExecution")
 _HIDDEN_FLOW = ("tenantId", "draft", "workerSelector", "policyRefs", "quotas")
+_HIDDEN_TEMPLATE = ("tenantId", "deleted")
 
 
 _DASHBOARD: Schema = {
@@ -101,6 +111,8 @@ class Schemas:
         found[TASK] = {"anyOf": [_ref(entry.type) for entry in tasks]}
         found[TRIGGER] = {"anyOf": [_ref(entry.type) for entry in triggers]}
         found[FLOW] = flow_schema(found)
+        if kind == "template":
+            found[TEMPLATE] = template_schema(found)
         return found
 
     def _entries(self, kinds: Iterable[str]) -> list[PluginEntry]:
@@ -123,6 +135,8 @@ class Schemas:
         definitions: Schema = {}
         if kind == "flow":
             root = flow_schema(definitions)
+        elif kind == "template":
+            root = template_schema(definitions)
         elif kind == "plugindefault":
             root = _of_model(PluginDefault, definitions)
         elif kind == "dashboard":
@@ -163,13 +177,26 @@ def flow_schema(definitions: Schema) -> Schema:
     properties = found["properties"]
     for name in _HIDDEN_FLOW:
         properties.pop(name, None)
-    for name in ("tasks", "errors", "finally", "afterExecution"):
-        properties[name] = {**_about(properties[name]), "type": "array", "items": _ref(TASK)}
+    _list_tasks(properties, ("tasks", "errors", "finally", "afterExecution"))
     properties["triggers"] = {**_about(properties["triggers"]), "type": "array", "items": _ref(TRIGGER)}
     properties["revision"]["minimum"] = 1
     properties["taskDefaults"] = {"$deprecated": True, "type": "array", "items": _ref(DEFAULT)}
     properties["labels"] = {**_about(properties["labels"]), "anyOf": [{"type": "array"}, {"type": "object"}]}
     return found
+
+
+def template_schema(definitions: Schema) -> Schema:
+    """The schema of a template; what it refers to is added to the definitions."""
+    found = _of_model(Template, definitions)
+    for name in _HIDDEN_TEMPLATE:
+        del found["properties"][name]
+    _list_tasks(found["properties"], ("tasks", "errors", "finally"))
+    return found
+
+
+def _list_tasks(properties: Schema, names: Iterable[str]) -> None:
+    for name in names:
+        properties[name] = {**_about(properties[name]), "type": "array", "items": _ref(TASK)}
 
 
 def _about(schema: Mapping[str, Any]) -> Schema:

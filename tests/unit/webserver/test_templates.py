@@ -184,3 +184,15 @@ async def test_a_flow_runs_a_template(enabled: Client) -> None:
     again = await enabled("POST", f"/executions/{ended['id']}/eval/{ended['taskRunList'][1]['id']}",
                           body="{{ parent.outputs.args.who }}", content="text/plain")  # fmt: skip
     assert again.json()["result"] == "Eva"
+
+
+async def test_the_schema_tells_what_a_template_has(enabled: Client) -> None:
+    name = "io.kestra.core.models.templates.Template"
+    schema = (await enabled("GET", "/api/v1/plugins/schemas/Template")).json()
+    assert schema["$ref"] == f"#/definitions/{name}"
+    template = schema["definitions"][name]
+    assert set(template["properties"]) == {"id", "namespace", "description", "tasks", "errors", "finally"}
+    assert template["required"] == ["id", "namespace", "tasks"]
+    assert template["properties"]["errors"]["items"]["$ref"].rpartition("/")[2] in schema["definitions"]
+    form = (await enabled("GET", "/api/v1/plugins/properties/template")).json()
+    assert form["properties"] == template["properties"]

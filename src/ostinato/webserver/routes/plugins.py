@@ -36,7 +36,7 @@ _SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2">'
     '<rect x="4" y="4" width="16" height="16" rx="4"/></svg>'
 )
-NONE_OF = ("apps", "testsuites", "template")
+NONE_OF = ("apps", "testsuites")
 """Kinds that are known and have no schema."""
 _ICON = base64.b64encode(_SVG.encode()).decode()
 _CORE = "io.kestra.plugin.core"
