@@ -240,9 +240,10 @@ def _outputs(
 
 def _has_run(view: View, run: TaskRun) -> bool:
     """Whether a run can have given outputs: a flowable from its beginning, a task once an attempt of it has ended."""
-    if run.state is State.SKIPPED:
+    node = view.node(run)
+    if run.state is State.SKIPPED or node.updating:
         return False
-    return view.node(run).flowable or (run.ended and bool(run.attempts))
+    return node.flowable or (run.ended and bool(run.attempts))
 
 
 def _contexts(view: View, run: TaskRun | None) -> list[TaskRun]:

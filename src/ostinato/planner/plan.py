@@ -15,6 +15,9 @@ from ostinato.plugin.index import PluginIndex
 from ostinato.source.scalars import as_text
 
 _FLOW = "io.kestra.plugin.core.flow."
+_UPDATING = tuple(
+    f"io.kestra.plugin.core.execution.{name}" for name in ("Exit", "Labels", "SetVariables", "UnsetVariables")
+)
 
 Flow = Mapping[str, Any]
 
@@ -140,6 +143,7 @@ class _Planner:
             id=as_text(task["id"]),
             type=entry.type,
             inline=entry.inline and group is None and not _cached(task) and task.get("logToFile") is not True,
+            updating=entry.type in _UPDATING,
             source=dict(task),
             run_if=_text(task.get("runIf")),
             allow_failure=task.get("allowFailure") is True,

@@ -166,9 +166,11 @@ def test_states_of_runs_without_a_value_of_their_own_are_told_by_the_last() -> N
     assert states["s"] == {"v": {"state": "SUCCESS"}, "w": {"state": "SUCCESS"}}
 
 
-def test_a_task_has_outputs_once_it_has_run_even_none() -> None:
+def test_a_task_has_outputs_once_it_has_run_even_none_but_where_it_only_changes_the_execution() -> None:
     log = "io.kestra.plugin.core.log.Log"
     skipped = f"{{id: s, type: {log}, message: x, runIf: '{{{{ false }}}}'}}"
-    play = Play(plan(f"tasks: [{tasks('a')[1:-1]}, {skipped}, {tasks('c')[1:-1]}]"), holds={"a", "c"})
-    play.send(TaskEnded(at=play.now, run_id=play.run("a").id, attempt=0, state=State.SUCCESS))
+    labels = "{id: l, type: io.kestra.plugin.core.execution.Labels, labels: {k: v}}"
+    play = Play(plan(f"tasks: [{tasks('a')[1:-1]}, {labels}, {skipped}, {tasks('c')[1:-1]}]"), holds={"a", "l", "c"})
+    for task_id in ("a", "l"):
+        play.send(TaskEnded(at=play.now, run_id=play.run(task_id).id, attempt=0, state=State.SUCCESS))
     assert dict(at(play, "c")["outputs"]) == {"a": {}}
