@@ -139,8 +139,8 @@ def end_execution(draft: Draft, state: State) -> None:
 def leave(draft: Draft, run: TaskRun | None, state: State, kill: bool) -> None:
     """End the execution at once in a state, which a task run and those around it take on; tasks that run beside them
     are killed, or end by themselves."""
-    for one in () if run is None else (run, *draft.view.ancestors(run)):
-        draft.move(one, state, attempt=state)
+    if run is not None:
+        take_along(draft, run, state, attempt=state)
     close_below(draft, None, state, now=True)
     for leaf in draft.view.open_leaves() if kill else ():
         if has_begun(draft):
@@ -150,6 +150,14 @@ def leave(draft: Draft, run: TaskRun | None, state: State, kill: bool) -> None:
     if kill:
         stop_unheard(draft)
     end_execution(draft, state)
+
+
+def take_along(draft: Draft, run: TaskRun, state: State, attempt: State | None) -> None:
+    """End a run in a state, and with it all around it; one of them may wait for its next attempt."""
+    for one in (run, *draft.view.ancestors(run)):
+        if one.state is State.RETRYING:
+            draft.let_go(one)
+        draft.move(one, state, attempt=attempt)
 
 
 def stop_unheard(draft: Draft) -> None:

@@ -65,9 +65,9 @@ class Node(Struct, eq=False, kw_only=True):
     `main` holds the children that run if all goes well; an If or a Switch has them in `branches` by answer instead.
     `expression` is the condition, value or values of a flowable; `limit` the greatest number of children that may run
     at once (0 for no limit), an expression or a number. `source` is the task as written, for whoever runs it.
-    `inline` tasks are run inside the turn, `updating` ones do no more than change the execution; `beside` runs along with a Pause. `position` is the place among the siblings
-    of the same list; `in_after` marks what belongs to `afterExecution`, `in_handler` what belongs to any list but the
-    main ones, at any depth.
+    `inline` tasks are run inside the turn, `updating` ones do no more than change the execution; `beside` runs along
+    with a Pause. `position` is the place among the siblings of the same list; `in_after` marks what belongs to
+    `afterExecution`, `in_handler` what belongs to any list but the main ones, at any depth.
     """
 
     id: str

@@ -132,3 +132,14 @@ def test_a_kill_may_spare_the_children() -> None:
     play = called()
     play.send(e.KillRequested(at=START, cascade=False))
     assert play.other == []
+
+
+def test_what_waits_for_its_next_attempt_around_makes_none() -> None:
+    loop = f"{{id: l, type: {FLOW}Loop, values: [v, w], outputs: [{{id: o, value: '{{{{ nothing }}}}'}}], "
+    loop += f"retry: {{type: constant, interval: PT1M, maxAttempts: 2}}, tasks: {tasks('a')}}}"
+    play = Play(plan(f"tasks: [{loop}]"), holds={"a"})
+    runs = [run for run in play.view.runs.values() if run.task_id == "a"]
+    play.send(e.TaskEnded(at=START, run_id=runs[0].id, attempt=0, state=State.SUCCESS))
+    assert (play.run("l").state, len(play.timers)) == ("RETRYING", 1)
+    play.send(e.TaskEnded(at=START, run_id=runs[1].id, attempt=0, state=State.SUCCESS, exit_state=State.FAILED))
+    assert (play.state, play.run("l").state, play.timers) == ("FAILED", "FAILED", {})

@@ -7,7 +7,7 @@ from datetime import datetime
 from ostinato.engine import changes as c
 from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
-from ostinato.engine.finish import close_below, end_execution
+from ostinato.engine.finish import close_below, end_execution, take_along
 from ostinato.engine.lifecycle.labels import with_label
 from ostinato.engine.records import Execution, Mark, TaskRun
 from ostinato.engine.retry import Retry
@@ -23,8 +23,7 @@ def arrange(draft: Draft, run: TaskRun, policy: Retry, at: datetime) -> bool:
     if due is None:
         return False
     draft.record(c.RunMoved(run.id, State.FAILED, at, State.FAILED))
-    for one in (run, *draft.view.ancestors(run)):
-        draft.move(one, State.RETRIED, attempt=None)
+    take_along(draft, run, State.RETRIED, attempt=None)
     close_below(draft, None, State.RETRIED, now=True)
     for leaf in draft.view.open_leaves():
         draft.command(cmd.KillTask(leaf.id))
