@@ -106,10 +106,13 @@ def _unknown(name: Any, path: Path, index: PluginIndex) -> Finding:
 
 def _proposal(name: str, index: PluginIndex) -> str | None:
     """What to write, or to install, in place of a type that is unknown."""
-    near, group = index.nearest(name), group_of(name)
-    if group is None or index.has_group(group):
+    group = group_of(name)
+    installed = group is None or index.has_group(group)
+    near = index.nearest(name) if installed else None
+    if near is not None or group is None:
         return f"Did you mean `{near}`?" if near else None
-    return f"No plugins of {group} are installed." + (f" The nearest type is `{near}`." if near else "")
+    missing = "" if installed else f"No plugins of {group} are installed. "
+    return f"{missing}The nearest type is `{index.nearest(name, likeness=0)}`."
 
 
 def old_names(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Finding]:

@@ -86,6 +86,14 @@ def test_findings_end_behind_what_they_are_about() -> None:
         (flow("taks: []"), "Did you mean `tasks`?"),
         (flow("inputs: [{id: a, type: STRNG}]"), "Did you mean `STRING`?"),
         (flow("errors: [{id: b, type: io.kestra.plugin.core.log.Lgo, message: x}]"), f"Did you mean `{LOG}`?"),
+        (
+            flow("errors: [{id: b, type: io.kestra.plugin.nowhere.log.Log}]"),
+            f"No plugins of io.kestra.plugin.nowhere are installed. The nearest type is `{LOG}`.",
+        ),
+        (
+            flow("errors: [{id: b, type: io.kestra.plugin.core.zz.Qqqqqqqqqq}]"),
+            f"The nearest type is `{default_index().nearest('io.kestra.plugin.core.zz.Qqqqqqqqqq', likeness=0)}`.",
+        ),
         (flow(f"errors: [{{id: b, type: {LOG}, mesage: x}}]"), "Did you mean `message`?"),
     ],
 )

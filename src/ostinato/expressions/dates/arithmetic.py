@@ -90,5 +90,7 @@ def _plus_zoned(value: ZonedDateTime, amount: int, unit: str) -> ZonedDateTime:
         return moved.in_zone(value.zone)
     local = replace(value.local, date=_moved(value.local.date, amount, unit))
     result = ZonedDateTime.of_local(local, value.zone)
+    if result.offset == value.offset:
+        return result
     same = replace(result, offset=value.offset)
     return same if value.zone.offset_at(same.instant.seconds) == value.offset and result.local == local else result

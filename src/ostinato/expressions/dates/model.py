@@ -217,7 +217,9 @@ class ZonedDateTime:
         return self.instant.java_text()
 
     def in_zone(self, zone: Zone) -> ZonedDateTime:
-        return self.instant.in_zone(zone)
+        """The same instant on the clock of another zone."""
+        same = zone.offset_at(self.local.seconds - self.offset) == self.offset
+        return ZonedDateTime(self.local, self.offset, zone) if same else self.instant.in_zone(zone)
 
     @staticmethod
     def of_local(local: LocalDateTime, zone: Zone) -> ZonedDateTime:

@@ -65,6 +65,8 @@ class Zone:
 
     def resolve(self, local: int) -> tuple[int, int]:
         """For what a clock shows, in seconds: by how much it is moved (in a gap), and the offset."""
+        if self._info is None:
+            return 0, self._offset or 0
         before, after = self.offset_at(local - 86_400), self.offset_at(local + 86_400)
         if self.offset_at(local - before) == before:
             return 0, before

@@ -65,11 +65,11 @@ class PluginIndex:
             self._classes[entry.type] = found
         return self._classes[entry.type]
 
-    def nearest(self, name: str) -> str | None:
-        """The type that is most like a wrong one, if any is near."""
+    def nearest(self, name: str, likeness: float = 0.75) -> str | None:
+        """The type that is most like a wrong one, if any is so near (0 to 1)."""
         simple = name.rpartition(".")[2].lower()
         same = [known for known in self._entries if known.rpartition(".")[2].lower() == simple]
-        found = difflib.get_close_matches(name, same or self._entries, n=1, cutoff=0.0 if same else 0.75)
+        found = difflib.get_close_matches(name, same or self._entries, n=1, cutoff=0.0 if same else likeness)
         return found[0] if found else None
 
     def has_group(self, group: str) -> bool:
