@@ -38,7 +38,7 @@ SILENCE = timedelta(seconds=10)
 STEPS = 120
 _ACTIONS = (
     *("kill", "kill", "pause", "resume", "restart", "state", "status"),
-    *("force", "unqueue", "go on", "limit", "labels", "replay", "replay"),
+    *("force", "unqueue", "go on", "limit", "labels", "replay", "replay", "broken"),
 )
 _WAKING = {State.PAUSED: e.ResumeRequested, State.BREAKPOINT: e.BreakpointLeft}
 _WORST = (State.SUCCESS, State.WARNING, State.FAILED, State.KILLED)
@@ -356,12 +356,14 @@ class Simulation:
             "force": e.ForceRunRequested(at=at),
             "unqueue": e.Unqueued(at=at, state=self.chance.choice([State.RUNNING, State.RUNNING, State.CANCELLED])),
             "go on": e.BreakpointLeft(at=at),
+            "broken": e.Broken(at=at, reason="it cannot go on"),
             "labels": e.LabelsSet(at=at, labels={"a": "b"}),
             "state": e.StateForced(at=at, run_id=self.chance.choice(runs), state=State.SUCCESS) if runs else None,
         }[action]
         if event is not None:
             watch.reopened = watch.reopened or action in ("restart", "state")
             watch.paused = watch.paused or action == "pause"
+            watch.exited = watch.exited or action == "broken"
             watch.forced = watch.forced or action == "status"
             watch.over_the_limit = watch.over_the_limit or action in ("force", "unqueue")
             self.happened.add(action)

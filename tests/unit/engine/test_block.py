@@ -187,3 +187,11 @@ def test_a_replay_from_a_child_runs_the_block() -> None:
     play.view = View(play.plan, replay.copied(old.execution, "N", play.now), runs)
     play.send(e.ReplayStarted(at=play.now, run_id=names[next(r.id for r in old.runs.values() if r.task_id == "b")]))
     assert play.runs == "w:SUBMITTED"
+
+
+def test_a_block_that_cannot_go_on_ends_with_its_children() -> None:
+    play = played()
+    tell(play, child(play, "a"))
+    play.send(e.Broken(at=play.now, reason="no way"))
+    assert (play.runs, play.state) == ("w:FAILED a:FAILED", State.FAILED)
+    assert play.killed == [play.run("w").id]

@@ -17,6 +17,10 @@ from ostinato.expressions import Environment
 from .play import START, Play, plan, tasks
 
 FLOW = "io.kestra.plugin.core.flow."
+LOOP = (
+    f"{{id: l, type: {FLOW}Loop, values: [v, w], outputs: [{{id: o, value: '{{{{ nothing }}}}'}}], "
+    f"retry: {{type: constant, interval: PT1M, maxAttempts: 2}}, tasks: {tasks('a')}}}"
+)
 AROUND = f"{{id: s, type: {FLOW}Sequential, tasks: [%s]}}"
 
 
@@ -249,3 +253,24 @@ def test_retries_of_handlers_leave_the_other_handlers_alone() -> None:
     play = Play(plan(f"tasks: {tasks('a')}\nerrors: {tasks('x', retry=policy)}"), fails={"a": 9, "x": 1})
     play.fire()
     assert (play.state, play.runs) == ("FAILED", "a:FAILED x:SUCCESS")
+
+
+def test_nothing_waits_for_another_attempt_where_an_execution_cannot_go_on() -> None:
+    play = Play(plan(f"tasks: [{LOOP}]"), holds={"a"})
+    play.end("a", value=None)
+    assert (play.run("l").state, len(play.timers)) == ("RETRYING", 1)
+    play.send(e.Broken(at=START, reason="no way"))
+    assert (play.state, play.run("l").state, play.timers) == ("FAILED", "FAILED", {})
+
+
+def test_what_is_restarted_waits_for_no_other_attempt() -> None:
+    once = "{type: constant, interval: PT1M, maxAttempts: 1}"
+    loop = LOOP.replace("{id: l,", "{id: l, transmitFailed: false,").replace(tasks("a"), tasks("a", retry=once))
+    text = f"tasks: [{{id: p, type: {FLOW}Parallel, tasks: [{loop}, {{id: w, type: {FLOW}Pause}}]}}]"
+    play = Play(plan(text), holds={"a"})
+    first, second = [run for run in play.view.runs.values() if run.task_id == "a"]
+    for run, state in ((first, State.SUCCESS), (second, State.FAILED)):
+        play.send(e.TaskEnded(at=START, run_id=run.id, attempt=0, state=state))
+    assert (play.state, play.run("l").state, second.state, len(play.timers)) == ("PAUSED", "RETRYING", "FAILED", 1)
+    play.send(e.RestartRequested(at=START))
+    assert (play.run("l").state, second.state, play.timers) == ("RUNNING", "SUBMITTED", {})

@@ -67,7 +67,7 @@ def broken(draft: Draft, event: Broken) -> None:
     if draft.execution.ended and not draft.view.open:
         return
     draft.log("ERROR", event.reason)
-    for run in draft.view.open_leaves():
+    for run in draft.view.open_runs():
         _abandon(draft, run)
     for run in draft.view.open_runs():
         draft.move(run, State.FAILED)
@@ -79,7 +79,9 @@ def broken(draft: Draft, event: Broken) -> None:
 
 
 def _abandon(draft: Draft, run: TaskRun) -> None:
-    """Drop the job and the timers of a task, and kill the execution that it waits for."""
+    """Drop the job and the timers of a task run, and kill the execution that it waits for."""
+    if draft.view.node(run).told:
+        return
     child = (run.extra or {}).get("executionId")
     items.kill(draft, run)
     if draft.view.node(run).kind is Kind.SUBFLOW and child is not None:

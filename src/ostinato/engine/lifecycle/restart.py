@@ -118,6 +118,8 @@ def rerun(draft: Draft, run: TaskRun) -> None:
 
 
 def _reopen_flowable(draft: Draft, run: TaskRun) -> None:
+    if run.state is State.RETRYING:
+        draft.let_go(run)
     if run.state is not State.RUNNING:
         draft.record(c.RunMoved(run.id, State.RUNNING, draft.now, State.RUNNING))
 
