@@ -24,8 +24,13 @@ def start(draft: Draft, run: TaskRun) -> None:
     if _at_breakpoint(draft, run, node):
         draft.move(run, State.BREAKPOINT)
         draft.move_execution(State.BREAKPOINT)
-    elif node.run_if is None or _wanted(draft, run, node):
+    elif node.run_if is None or _has_begun(run, node) or _wanted(draft, run, node):
         _begin(draft, run, node)
+
+
+def _has_begun(run: TaskRun, node: Node) -> bool:
+    """Whether a flowable has begun before, so that there are runs below it: it is not asked again whether it is to."""
+    return node.flowable and bool(run.attempts)
 
 
 def _at_breakpoint(draft: Draft, run: TaskRun, node: Node) -> bool:

@@ -274,3 +274,11 @@ def test_what_is_restarted_waits_for_no_other_attempt() -> None:
     assert (play.state, play.run("l").state, second.state, len(play.timers)) == ("PAUSED", "RETRYING", "FAILED", 1)
     play.send(e.RestartRequested(at=START))
     assert (play.run("l").state, second.state, play.timers) == ("RUNNING", "SUBMITTED", {})
+
+
+def test_a_flowable_that_has_begun_is_not_asked_again_whether_it_is_to_run() -> None:
+    loop = LOOP.replace("{id: l,", "{id: l, runIf: '{{ outputs.b is not defined }}',")
+    play = Play(plan(f"tasks: [{{id: p, type: {FLOW}Parallel, tasks: [{loop}, {tasks('b')[1:-1]}]}}]"), holds={"b"})
+    play.end("b")
+    play.fire()
+    assert [attempt.state for attempt in play.run("l").attempts] == ["FAILED", "FAILED"]
