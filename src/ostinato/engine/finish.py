@@ -246,9 +246,9 @@ def _store_outputs(draft: Draft) -> bool:
     except (ExpressionError, ValueError) as error:
         draft.log("ERROR", f"Failed to render output values: {error}")
         return False
-    outputs = {name: value for name, value in found.items() if value is not None}
+    outputs = hash_map((name, value) for name, value in found.items() if value is not None)
     if outputs:
-        draft.record(c.ExecutionSet(outputs=outputs))
+        draft.record(c.ExecutionSet(outputs=dict(outputs)))
     return True
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from ostinato.expressions.hashing import hash_map, literal_capacity
+
 
 class OutputTree:
     """The runs of one task, by the loop values around and of them, outermost first."""
@@ -55,6 +57,30 @@ class OutputTree:
         return any(map(test, self.runs)) or any(branch.holds(test) for branch in self.branches.values())
 
 
+class Hashed(Mapping[str, Any]):
+    """A map in the order of a hash map that is made for just its entries, as expressions see maps. What it holds is
+    `made` when it is looked at."""
+
+    __slots__ = ("_made", "_map")
+
+    def __init__(self, map_: Mapping[str, Any], made: Callable[[Any], Any] = lambda value: value):
+        self._map, self._made = map_, made
+
+    def __getitem__(self, key: str) -> Any:
+        return self._made(self._map[key])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(hash_map(dict.fromkeys(self._map).items(), literal_capacity(len(self._map))))
+
+    def __len__(self) -> int:
+        return len(self._map)
+
+
+def hashed(value: Any) -> Any:
+    """A value in which all maps that stand in maps are in hash order."""
+    return Hashed(value, hashed) if isinstance(value, dict) else value
+
+
 class OutputMap(Mapping[str, Any]):
     """What an expression sees of an output tree: the outputs of its runs, and a map by value below."""
 
@@ -70,13 +96,13 @@ class OutputMap(Mapping[str, Any]):
         for id_ in reversed(self._tree.runs):
             outputs = self._known.get(id_)
             if outputs is not None and key in outputs:
-                return outputs[key]
+                return hashed(outputs[key])
         raise KeyError(key)
 
     def plain(self) -> Mapping[str, Any]:
         """Itself, or the very outputs where there is a single run and nothing below."""
         if not self._tree.branches and len(self._tree.runs) == 1:
-            return self._known.get(self._tree.runs[0]) or {}
+            return Hashed(self._known.get(self._tree.runs[0]) or {}, hashed)
         return self
 
     def _keys(self) -> dict[str, None]:
@@ -89,7 +115,8 @@ class OutputMap(Mapping[str, Any]):
         return keys
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._keys())
+        keys = self._keys()
+        return iter(hash_map(keys.items(), literal_capacity(len(keys))))
 
     def __len__(self) -> int:
         return len(self._keys())
@@ -119,7 +146,8 @@ class Outputs(Mapping[str, Any]):
         return tree.has_any(self._known) or tree.holds(self._run)
 
     def __iter__(self) -> Iterator[str]:
-        return (task_id for task_id, tree in self._trees.items() if self._has(tree))
+        named = [task_id for task_id, tree in self._trees.items() if self._has(tree)]
+        return iter(hash_map(dict.fromkeys(reversed(named)).items(), literal_capacity(len(named))))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

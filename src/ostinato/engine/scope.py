@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ostinato.engine.outputs import OutputMap, Outputs, OutputTree
+from ostinato.engine.outputs import Hashed, OutputMap, Outputs, OutputTree
 from ostinato.engine.plan import Kind
 from ostinato.engine.records import TaskRun
 from ostinato.engine.states import State
 from ostinato.engine.view import View
+from ostinato.expressions.hashing import hash_map
 
 
 class Variables(Mapping[str, Any]):
@@ -38,7 +39,8 @@ class Variables(Mapping[str, Any]):
     def _readable(self, name: str, value: Any) -> Any:
         """A variable with what is encrypted in it made readable, where it can hold such a thing."""
         if name == "inputs" or (name in ("execution", "trigger") and "outputs" in value):
-            return self._opened(value)
+            opened = self._opened(value)
+            return Hashed(opened) if name == "inputs" else opened
         if self._view.plan.seals and name == "outputs":
             return _outputs(self._view, self._run, OpenedOutputs(self._view.outputs, self._opened))
         if self._view.plan.seals and name == "parent":
@@ -49,7 +51,7 @@ class Variables(Mapping[str, Any]):
         """The variables that hold states, as texts or as whatever the caller makes of them."""
         if name == "execution":
             return _execution(self._view, self._state)
-        return TaskStates(self._view, self._state) if name == "tasks" else None
+        return TaskStates(self._view, self._run, self._state) if name == "tasks" else None
 
     def __iter__(self) -> Iterator[str]:
         yield from ("execution", "tasks")
@@ -81,30 +83,30 @@ class OpenedOutputs(Mapping[str, Any]):
 
 
 class TaskStates(Mapping[str, Any]):
-    """The variable `tasks`: `tasks.<id>.state`, or `tasks.<id>[value].state` in a loop."""
+    """The variable `tasks`: `tasks.<id>.state`, or `tasks.<id>[value].state` in a loop; of the runs without a value of
+    their own, in whichever loop, the last counts. The run that asks has not been handed out yet."""
 
-    __slots__ = ("_state", "_view")
+    __slots__ = ("_run", "_state", "_view")
 
-    def __init__(self, view: View, state: Callable[[str], Any] = str):
-        self._view, self._state = view, state
+    def __init__(self, view: View, run: TaskRun | None = None, state: Callable[[str], Any] = str):
+        self._view, self._run, self._state = view, run, state
 
     def __getitem__(self, task_id: str) -> Any:
-        return _states(self._view, self._view.tree[task_id], self._state)
+        found: dict[str, Any] = {}
+        runs = (self._view.runs[id_] for id_ in self._view.tree[task_id].all_runs())
+        for run in sorted(runs, key=lambda run: run.order):
+            named = {"state": self._state(self._state_of(run).value)}
+            found |= named if run.value is None else {run.value: named}
+        return hash_map(found.items())
+
+    def _state_of(self, run: TaskRun) -> State:
+        return run.history[-2].state if run is self._run and run.state is State.SUBMITTED else run.state
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._view.tree)
+        return iter(hash_map(dict.fromkeys(self._view.tree).items()))
 
     def __len__(self) -> int:
         return len(self._view.tree)
-
-
-def _states(view: View, tree: OutputTree, state: Callable[[str], Any]) -> dict[str, Any]:
-    """The states of the runs of a task by their own value; of those without one, in whichever loop, the last counts."""
-    found: dict[str, Any] = {}
-    for run in sorted((view.runs[id_] for id_ in tree.all_runs()), key=lambda run: run.order):
-        named = {"state": state(run.state.value)}
-        found |= named if run.value is None else {run.value: named}
-    return found
 
 
 def _flow(view: View, _: TaskRun | None) -> dict[str, Any]:
@@ -173,12 +175,12 @@ def _parent(view: View, run: TaskRun | None) -> dict[str, Any] | None:
 
 
 def _labels(view: View, _: TaskRun | None) -> dict[str, Any]:
-    return nested({label.key: label.value for label in view.execution.labels})
+    return dict(sorted(nested({label.key: label.value for label in view.execution.labels}).items()))
 
 
 def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
-    """Keys with dots made into nested maps, which are in alphabetical order; where a key is the beginning of another
-    one the later one wins."""
+    """Keys with dots made into nested maps, which are in hash order; where a key is the beginning of another one the
+    later one wins."""
     found: dict[str, Any] = {}
     made: list[dict[str, Any]] = []
     for key, value in flat.items():
@@ -192,7 +194,7 @@ def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
             at = inner
         at[last] = value
     for inner in made:
-        ordered = sorted(inner.items())
+        ordered = hash_map(inner.items())
         inner.clear()
         inner.update(ordered)
     return found
@@ -320,7 +322,7 @@ _VARIABLES: dict[str, Callable[[View, TaskRun | None], Any]] = {
     "taskrun": _taskrun,
     "flow": _flow,
     "task": _task,
-    "vars": lambda view, _: view.execution.variables or None,
+    "vars": lambda view, _: Hashed(view.execution.variables) if view.execution.variables else None,
     "labels": _labels,
     "item": _item,
     "parents": _parents,

@@ -110,9 +110,9 @@ class Launcher:
     def _labels(self, flow: StoredFlow, wish: Wish, id_: str) -> list[Label]:
         labels = {key: value for key, value in flow.labels.items() if not key.startswith(SYSTEM)}
         labels |= wish.labels
-        labels.setdefault("system.correlationId", id_)
         if wish.origin is not None:
             labels.setdefault("system.from", wish.origin)
+        labels.setdefault("system.correlationId", id_)
         return [Label(key, value) for key, value in labels.items()]
 
 

@@ -14,11 +14,24 @@ def tree(*runs: tuple[tuple[str, ...], str]) -> OutputTree:
     return found
 
 
-def test_the_outputs_of_a_single_run_are_themselves() -> None:
-    known = {"r": {"x": 1}}
-    outputs = Outputs({"a": tree(((), "r"))}, known)
-    assert outputs["a"] is known["r"]
+def test_the_outputs_of_a_single_run_are_a_map() -> None:
+    outputs = Outputs({"a": tree(((), "r"))}, {"r": {"x": 1}})
+    assert (outputs["a"], len(outputs["a"])) == ({"x": 1}, 1)
     assert (list(outputs), len(outputs)) == (["a"], 1)
+
+
+def test_maps_in_maps_are_in_hash_order() -> None:
+    given = {"zeta": 1, "alpha": {"zeta": 1, "alpha": 2, "mid": 3, "b": 4}, "mid": [{"zeta": 1, "alpha": 2}], "b": 4}
+    outputs = Outputs({"a": tree(((), "r")), "b": tree((("v",), "s"))}, {"r": given, "s": given})
+    for found in (outputs["a"], outputs["b"]["v"]):
+        assert list(found) == list(found["alpha"]) == ["zeta", "mid", "b", "alpha"]
+        assert list(found["mid"][0]) == ["zeta", "alpha"]
+
+
+def test_tasks_are_in_hash_order_the_later_of_two_first() -> None:
+    names = ["fe", "i", "j", "j2", "j3", "q1", "q2"]
+    outputs = Outputs({name: tree(((), name)) for name in names}, {name: {"x": 1} for name in names})
+    assert list(outputs) == ["q1", "q2", "j2", "j3", "i", "j", "fe"]
 
 
 def test_tasks_without_outputs_are_not_there() -> None:
@@ -40,7 +53,7 @@ def test_outputs_of_a_loop_are_found_by_value() -> None:
     trees = {"a": tree((("v1",), "r1"), (("v2",), "r2"), (("v3",), "r3"))}
     outputs = Outputs(trees, {"r1": {"x": 1}, "r2": {"x": 2}})
     assert outputs["a"]["v2"] == {"x": 2}
-    assert (list(outputs["a"]), len(outputs["a"])) == (["v1", "v2"], 2)
+    assert (list(outputs["a"]), len(outputs["a"])) == (["v2", "v1"], 2)
     with pytest.raises(KeyError):
         outputs["a"]["v3"]
 

@@ -8,6 +8,7 @@ import pytest
 
 from ostinato.engine.events import TaskEnded
 from ostinato.engine.records import Cause, Label
+from ostinato.engine.records import Label
 from ostinato.engine.scope import OpenedOutputs, Variables, nested, plain
 from ostinato.engine.states import State
 from tests.unit.engine.play import START, Play, plan, tasks
@@ -174,3 +175,15 @@ def test_a_task_has_outputs_once_it_has_run_even_none_but_where_it_only_changes_
     for task_id in ("a", "l"):
         play.send(TaskEnded(at=play.now, run_id=play.run(task_id).id, attempt=0, state=State.SUCCESS))
     assert dict(at(play, "c")["outputs"]) == {"a": {}}
+
+
+def test_variables_are_in_hash_order() -> None:
+    text = f"variables: {{alpha: 0, theta: 1, iota: 2}}\nlabels: {{z: a, a.from: b}}\ntasks: {tasks('x', 'y')}"
+    play = Play(plan(text), inputs={"alpha": 0, "theta": {"zeta": 1, "b": 2}, "iota": 2}, holds={"y"})
+    play.view.execution.variables = play.plan.variables
+    play.view.execution.labels = [Label("z", "a"), Label("system.from", "b"), Label("a", "c")]
+    found = at(play, "y")
+    assert list(found["vars"]) == list(found["inputs"]) == ["theta", "iota", "alpha"]
+    assert list(found["inputs"]["theta"]) == ["zeta", "b"]
+    assert list(found["labels"]) == ["a", "system", "z"]
+    assert found["tasks"] == {"x": {"state": "SUCCESS"}, "y": {"state": "CREATED"}}
