@@ -8,7 +8,6 @@ import pytest
 
 from ostinato.engine.events import TaskEnded
 from ostinato.engine.records import Cause, Label
-from ostinato.engine.records import Label
 from ostinato.engine.scope import OpenedOutputs, Variables, nested, plain
 from ostinato.engine.states import State
 from tests.unit.engine.play import START, Play, plan, tasks
