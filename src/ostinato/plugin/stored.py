@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from ostinato.ids import new_id
+from ostinato.ids import new_digits
 from ostinato.plugin.files import WorkingFiles
 from ostinato.plugin.paths import normal_parts
 from ostinato.ports.storage import FileInfo, Storage
@@ -92,7 +92,7 @@ class StoredFiles:
 
     def put(self, content: Path | bytes | str | BinaryIO, name: str | None = None, *, suffix: str = "") -> str:
         """Store a file of the task run and give its URI. Without a name it gets one of its own, with that ending."""
-        path = f"{self._prefix}/{safe_name(name) if name else new_id() + suffix}"
+        path = f"{self._prefix}/{safe_name(name) if name else new_digits() + suffix}"
         if isinstance(content, Path):
             with content.open("rb") as stream:
                 return self._storage.write(path, stream)

@@ -24,8 +24,8 @@ FLOW = "io.kestra.plugin.core.flow."
             {"inputs": [{"id": "true", "type": "STRING", "required": False}]},
         ),
         (
-            "inputs: [{id: f, type: FORM, inputs: [{id: 1, type: ENUM, values: [1, no]}]}]",
-            {"inputs": [{"id": "f", "type": "FORM", "inputs": [{"id": "1", "type": "ENUM", "values": ["1", "false"]}]}]},
+            "inputs: [{id: f, type: FORM, inputs: [{id: 1, type: ENUM, values: [no]}]}]",
+            {"inputs": [{"id": "f", "type": "FORM", "inputs": [{"id": "1", "type": "ENUM", "values": ["false"]}]}]},
         ),
         ("inputs: [{id: on, type: NONE}]", {"inputs": [{"id": True, "type": "NONE"}]}),
         ("workerGroup: {key: 7}", {"workerGroup": {"key": "7"}}),
