@@ -52,7 +52,7 @@ FAULTS = [
     ((27, 5), Kind.FLOW, "", "Invalid input reference: use inputs[key-name] instead of inputs.key-name"),
     ((27, 9), Kind.FLOW, "", "Duplicate task id with name [two]"),
     ((30, 58), Kind.VALUE, "tasks[2].retry.maxAttempts", "must be greater than or equal to 1"),
-    ((38, 9), Kind.VALUE, "inner.message", "must not be null"),
+    ((38, 9), Kind.VALUE, "inner.inner.message", "must not be null"),
     ((42, 11), Kind.VALUE, "triggers[0]", "invalid cron expression '61 * * * *': Failed to parse cron expression."),
     ((43, 9), Kind.FLOW, "", "Duplicate trigger id with name [s]"),
     ((46, 15), Kind.VALUE, "triggers[1].timezone", "timezone '(Mars/Olympus)' is not a valid time-zone ID"),
