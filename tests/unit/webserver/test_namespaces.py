@@ -68,6 +68,9 @@ async def test_files(client: Any) -> None:
     assert (await client("GET", f"{FILES}/search", query={"q": "X.T"})).json() == ["/d/ü x.txt"]
     assert (await client("PUT", FILES, query={"from": "/d/ü x.txt", "to": "/e/y"})).status == 200
     assert [f["fileName"] for f in (await client("GET", f"{FILES}/directory")).json()] == ["d", "e"]
+    assert (await client("PUT", FILES, query={"from": "/none", "to": "/z"})).status == 200
+    refused = await client("PUT", FILES, query={"from": "/none", "to": "/e/y"})
+    assert (refused.status, "already exists in namespace 'a.b'" in refused.json()["message"]) == (500, True)
     assert (await client("DELETE", FILES, query={"path": "/e/y"})).status == 200
     assert (await client("GET", f"{FILES}/directory", query={"path": "/e"})).status == 404
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import zipfile
+from contextlib import suppress
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -17,7 +18,7 @@ from ostinato.storage import addresses
 from ostinato.webserver import reply, saving
 from ostinato.webserver.archives import entries
 from ostinato.webserver.call import Call
-from ostinato.webserver.errors import IllegalArgument, InvalidParameter, NotFound, UnsupportedMediaType
+from ostinato.webserver.errors import IllegalArgument, InvalidParameter, NotFound, Refusal, UnsupportedMediaType
 from ostinato.webserver.names import namespace_of
 from ostinato.webserver.preview import chunks
 from ostinato.webserver.table import Routes
@@ -178,15 +179,13 @@ async def _import(call: Call, namespace: str, path: str, content: bytes) -> None
 
 @routes.put(_BASE)
 async def move_file(call: Call) -> Response:
-    """Move or rename a file or folder."""
+    """Move or rename a file or folder; one that is not there is passed over."""
     source, target = _plain(call, "from"), _plain(call, "to")
     storage = call.site.storage
     if await asyncio.to_thread(storage.exists, _place(call, target)):
-        raise IllegalArgument(f"File '{target}' already exists in namespace '{call['namespace']}'.")
-    try:
+        raise Refusal(f"File '{target}' already exists in namespace '{call['namespace']}'.")
+    with suppress(FileNotFoundError):
         await asyncio.to_thread(storage.move, _place(call, source), _place(call, target))
-    except FileNotFoundError:
-        raise _missing(call, source) from None
     return reply.empty()
 
 
