@@ -75,6 +75,20 @@ async def test_files(client: Any) -> None:
     assert (await client("GET", f"{FILES}/directory", query={"path": "/e"})).status == 404
 
 
+async def test_revisions_of_a_file(client: Any) -> None:
+    path = {"path": "/d/a.txt"}
+    for word in (b"one", b"two"):
+        assert (await client("POST", FILES, query=path, **upload("x", word))).status == 200
+    assert (await client("GET", f"{FILES}/revisions", query=path)).json() == [{"revision": 1}, {"revision": 2}]
+    assert (await client("GET", FILES, query={**path, "revision": 1})).body == b"one"
+    missing = await client("GET", FILES, query={**path, "revision": 3})
+    assert (missing.status, "Version 3 of file '/d/a.txt'" in missing.json()["message"]) == (404, True)
+    await client("DELETE", FILES, query=path)
+    assert (await client("GET", f"{FILES}/revisions", query=path)).status == 404
+    assert "File '/d/a.txt' was not" in (await client("GET", FILES, query={**path, "revision": 3})).json()["message"]
+    assert (await client("GET", f"{FILES}/search", query={"q": "a"})).json() == []
+
+
 @pytest.mark.parametrize("path", ["../x", "/../x", "..\\x", "/a/../../x", "x" * 300, "/_flows/x.yml"])
 async def test_paths_that_lead_out_are_refused(client: Any, path: str) -> None:
     for method, query in (("GET", {"path": path}), ("DELETE", {"path": path}), ("PUT", {"from": "/a", "to": path})):
