@@ -27,6 +27,16 @@ def new_id() -> str:
     return base62(uuid.uuid4().int)
 
 
+def new_uuid() -> str:
+    """A new random UUID, the form in which clients know the ids of servers and workers."""
+    return str(uuid.uuid4())
+
+
+def new_digits() -> str:
+    """A new random name of 19 digits, as files have that nobody named."""
+    return str(random.randrange(10**18, 10**19))
+
+
 def derived_id(*parts: object) -> str:
     """The id that always follows from these parts, so that deciding a thing twice names the same row."""
     text = "\x1f".join("" if part is None else str(part) for part in parts)

@@ -20,7 +20,7 @@ from ostinato.engine.view import View
 from ostinato.launch.declared import DeclaredTriggers
 from ostinato.planner import fitted
 from ostinato.plugin import TaskFailed
-from ostinato.plugin.platform import KeyChoice, Purged, PurgedStorage, Selection
+from ostinato.plugin.platform import KeyChoice, Purged, PurgedStorage, Selection, VersionChoice
 from ostinato.ports.flows import StoredFlow
 from ostinato.ports.search import Condition, Op, Order, Query
 from ostinato.ports.storage import Storage
@@ -140,6 +140,10 @@ class StorePlatform:
     async def purge_pairs(self, choice: KeyChoice) -> int:
         """Delete pairs of the key-value store."""
         return await purging.purge_pairs(self.store, choice, self.now())
+
+    async def purge_versions(self, choice: VersionChoice) -> int:
+        """Delete earlier versions of namespace files."""
+        return await asyncio.to_thread(purging.purge_versions, self.storage, choice)
 
     async def _execution(self, execution_id: str) -> Execution:
         execution = await self.store.executions.get(execution_id)

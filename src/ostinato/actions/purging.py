@@ -6,9 +6,11 @@ import asyncio
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from ostinato.engine.records import Execution
-from ostinato.plugin.platform import KeyChoice, Purged, PurgedStorage, Selection
+from ostinato.plugin.platform import KeyChoice, Purged, PurgedStorage, Selection, VersionChoice
+from ostinato.plugin.versions import FOLDER, VersionedFiles
 from ostinato.ports.flows import KvEntry
 from ostinato.ports.search import Condition, Op, Order, Query
 from ostinato.ports.storage import FileInfo, Storage
@@ -19,6 +21,9 @@ PAGE = 500
 """How many pairs are looked at at a time."""
 _OF_EXECUTION = re.compile(r"(?:/[^/_][^/]*)+?/executions/([0-9A-Za-z]{20,})/")
 """The folder of an execution at the beginning of a path; namespace files and pairs lie in folders with `_`."""
+
+_VERSIONS = re.compile(rf"((?:/[^/_][^/]*)+)/{FOLDER}/")
+"""The folder of earlier versions of the files of a namespace at the beginning of a path."""
 
 
 def execution_conditions(selection: Selection) -> tuple[Condition, ...]:
@@ -159,3 +164,27 @@ async def _pairs(store: Store) -> list[KvEntry]:
         if page * PAGE >= rows.total:
             return found
         page += 1
+
+
+def purge_versions(files: Storage, choice: VersionChoice) -> int:
+    """Delete earlier versions of namespace files, also those of deleted files. Blocking."""
+    entries = files.list("/", recursive=True) if files.exists("/") else []
+    matches = (_VERSIONS.match(entry.path) for entry in entries)
+    names = sorted({match[1][1:].replace("/", ".") for match in matches if match is not None})
+    return sum(_purge_namespace(files, name, choice) for name in names if choice.namespaces.holds(name))
+
+
+def _purge_namespace(files: Storage, namespace: str, choice: VersionChoice) -> int:
+    versioned, count = VersionedFiles(files, addresses.namespace_files(namespace)), 0
+    for path, kept in groupby(versioned.earlier(), key=lambda one: one[0]):
+        for number in _old(list(kept), versioned.exists(path), choice) if choice.holds(path) else ():
+            versioned.forget(path, number)
+            count += 1
+    return count
+
+
+def _old(kept: list[tuple[str, int, FileInfo]], current: bool, choice: VersionChoice) -> list[int]:
+    """Which of the earlier versions of a file are to go; the `current` one counts among the newest."""
+    spared = 0 if choice.newest is None else choice.newest - current
+    candidates, before = kept[: max(0, len(kept) - spared)], choice.before
+    return [number for _, number, entry in candidates if before is None or entry.modified < before]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from ostinato.core_plugins.java_names import java_class, no_text
 from ostinato.plugin import Dynamic, Lazy, LogLevel, RunContext, Task, TaskFailed, plugin
+
+_LINES = [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
 
 
 @plugin(
@@ -17,7 +21,7 @@ from ostinato.plugin import Dynamic, Lazy, LogLevel, RunContext, Task, TaskFaile
 class Log(Task):
     """Writes one or more lines into the log."""
 
-    message: Lazy[Any]
+    message: Annotated[Lazy[Any], Field(json_schema_extra={"anyOf": _LINES})]
     """The text of the line, or a list of texts, one line each."""
     level: Dynamic[LogLevel] = "INFO"
     """The level of the lines."""

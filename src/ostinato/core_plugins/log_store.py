@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
-from ostinato.plugin import Dynamic, LogLevel, Outputs, RunContext, Task, TaskFailed, plugin
+from ostinato.plugin import Dynamic, LogLevel, Outputs, RunContext, Task, TaskFailed, Uri, plugin
 from ostinato.plugin.ion import write_rows
 from ostinato.plugin.platform import Selection
 
@@ -32,7 +32,7 @@ class Fetch(Task):
     class Result(Outputs):
         """The file."""
 
-        uri: str
+        uri: Uri
         """Its URI: Ion, one line of the log a row."""
         size: int
         """How many rows it has."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pydantic import AliasChoices, BaseModel
+from pydantic import BaseModel
 
 from ostinato.language.finding import Finding, Kind, Severity
 from ostinato.plugin.index import PluginIndex
+from ostinato.plugin.schema import names_of
 from ostinato.source.document import Path, Position
 
 _HERE = Position(1, 1)
@@ -56,20 +57,12 @@ def _of_plugins(value: Any, path: Path, index: PluginIndex) -> Iterator[Finding]
 def _of_plugin(written: Mapping[str, Any], path: Path, cls: type[BaseModel]) -> Iterator[Finding]:
     for name, field in cls.model_fields.items():
         extra = field.json_schema_extra
-        newest, older = _names(field.validation_alias, field.alias or name)
+        newest, older = names_of(field, name)
         if newest in written and isinstance(extra, Mapping) and extra.get("$deprecated"):
             yield _finding(newest, "see its description", (*path, newest))
         for old in older:
             if old in written:
                 yield _finding(old, f"use `{newest}`", (*path, old))
-
-
-def _names(alias: Any, name: str) -> tuple[str, list[str]]:
-    """The name of a property and its older ones; the last choice is the name in Python."""
-    if not isinstance(alias, AliasChoices):
-        return name, []
-    choices = [choice for choice in alias.choices if isinstance(choice, str)]
-    return choices[0], [choice for choice in choices[1:] if "_" not in choice]
 
 
 def _finding(name: str, advice: str, path: Path) -> Finding:

@@ -14,10 +14,12 @@ from ostinato.language.deprecated import deprecated_properties
 from ostinato.language.finding import Finding, Kind, Severity
 from ostinato.language.labels import label_of
 from ostinato.language.plugins import old_names, plugin_findings
+from ostinato.language.settled import settled
 from ostinato.language.values import value_findings
 from ostinato.language.whole import whole_flow
 from ostinato.language.words import document_fault
 from ostinato.model.document import Document as Model
+from ostinato.model.document import textual
 from ostinato.model.flow import Flow
 from ostinato.plugin.index import PluginIndex
 from ostinato.source import Document, SourceError, parse
@@ -26,8 +28,8 @@ from ostinato.source.document import Position, Span
 
 @dataclass(slots=True)
 class Diagnosis:
-    """The document (None where the text is no YAML) and what was found in it, in the order of the text. `model` is
-    that of what was to be written."""
+    """The document (None where the text is no YAML; settled where it is valid) and what was found in it, in the order
+    of the text. `model` is that of what was to be written."""
 
     document: Document | None
     findings: list[Finding] = field(default_factory=list)
@@ -68,11 +70,22 @@ def diagnose(
         what = "nothing" if document.value is None else type(document.value).__name__
         message = f"A {model.__name__.lower()} must be a map with `id`, `namespace` and `tasks`, not {what}"
         return Diagnosis(document, [_placed(document, Finding(message, (), *_NOWHERE, Kind.YAML))], model)
+    document.value |= _as_spelled(document, model)
     found = [_placed(document, finding) for finding in _look(document.value, index, server_defaults, model)]
-    return Diagnosis(document, sorted(found, key=lambda f: (f.position.line, f.position.column)), model)
+    diagnosis = Diagnosis(document, sorted(found, key=lambda f: (f.position.line, f.position.column)), model)
+    if diagnosis.valid:
+        document.value = settled(document.value, model, index)
+    return diagnosis
 
 
 _NOWHERE = (Position(1, 1), Position(1, 1))
+
+
+def _as_spelled(document: Document, model: type[Model]) -> dict[str, str]:
+    """The scalars of the document itself that are wanted as texts, as they are spelled: `id: off` is the id `off`.
+    (Those of tasks, inputs and labels are the texts of their values.)"""
+    names = textual(model)
+    return {str(path[0]): text for path, text in document.spellings.items() if len(path) == 1 and path[0] in names}
 
 
 def _look(

@@ -1,5 +1,5 @@
-"""How a place in a flow is named to people: what belongs to a task or an input begins with its id, the rest with its
-path from the top."""
+"""How a place in a flow is named to people: what belongs to a task or an input begins with its id (once more for each
+task around it), the rest with its path from the top."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def label_of(flow: Any, path: Path) -> str:
     owner = _owner(flow, path)
     if owner is None:
         return dotted(path)
-    at, id_ = owner
-    rest = path[at:]
-    return f"{id_}.{dotted(rest)}" if rest else str(id_)
+    at, id_, depth = owner
+    name, rest = ".".join([str(id_)] * depth), path[at:]
+    return f"{name}.{dotted(rest)}" if rest else name
 
 
 def dotted(path: Path) -> str:
@@ -33,15 +33,17 @@ def dotted(path: Path) -> str:
     return text
 
 
-def _owner(flow: Any, path: Path) -> tuple[int, Any] | None:
-    """Where the innermost task or input on a path ends in it, and its id; None for what is named by its path."""
-    value, found = flow, None
+def _owner(flow: Any, path: Path) -> tuple[int, Any, int] | None:
+    """Where the innermost task or input on a path ends in it, its id, and how deep it lies; None for what is named by
+    its path."""
+    value, found, depth = flow, None, 0
     for place, step in enumerate(path):
         value = _step(value, step)
         inside = place > 0 and isinstance(step, int) and path[place - 1] in _OWNED_LISTS
         inside = inside or (place > 1 and isinstance(step, int) and path[place - 2] == "cases") or step == "task"
         if inside and isinstance(value, Mapping) and "type" in value and value.get("id") is not None:
-            found = place + 1, value["id"]
+            depth += 1
+            found = place + 1, value["id"], depth
     if found is None or (found[0] < len(path) and path[found[0]] in _COMMON and path[0] != "inputs"):
         return None
     return found

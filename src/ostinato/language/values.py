@@ -14,6 +14,7 @@ from ostinato.language.whole import inputs_of
 from ostinato.schedule.cron import BadCron, Cron
 from ostinato.schedule.next_fire import is_schedule
 from ostinato.source.document import Path, Position
+from ostinato.source.scalars import as_text
 
 _HERE = Position(1, 1)
 _LABEL_REST = re.compile(r"[^\W_][\w.-]*")
@@ -83,7 +84,8 @@ def _labels(flow: Mapping[str, Any]) -> Iterator[Finding]:
     else:
         rows = [(("labels", place), one.get("key"), one.get("value")) for place, one in _maps(labels)]
     for place, (path, key, value) in enumerate(rows):
-        if not isinstance(key, str) or not key[:1].islower() or not _LABEL_REST.fullmatch(key):
+        key = as_text(key)
+        if not key[:1].islower() or not _LABEL_REST.fullmatch(key):
             yield Finding(_LABEL, path, _HERE, _HERE, label=f"labels[{place}].key")
         if value is None or value == "":
             yield Finding("must not be empty", path, _HERE, _HERE, label=f"labels[{place}].value")

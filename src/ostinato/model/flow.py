@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, ValidationInfo
@@ -25,18 +24,12 @@ PluginMap = Annotated[dict[str, Any], Field(json_schema_extra={"x-plugin": True}
 """Something chosen by its `type`, checked by the plugin of that type."""
 
 
-def _scalar(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, (int, float, date)) else value
-
-
 class Label(Document):
     """One label."""
 
     key: str
     """Its name, lower case at the beginning."""
-    value: Annotated[str, BeforeValidator(_scalar)]
+    value: str
     """Its value; numbers and booleans become texts."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AliasChoices, BeforeValidator, Field, model_validator
+from pydantic import AliasChoices, Field, model_validator
 
 from ostinato.model.document import Document
 from ostinato.model.duration import Duration
@@ -73,26 +73,11 @@ class SecretInput(InputBase):
     """A regular expression that the whole text must match."""
 
 
-def _texts(given: Any) -> Any:
-    if isinstance(given, list):
-        return [_text(value) for value in given]
-    return given
-
-
-def _text(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, (int, float)) else value
-
-
-Choices = Annotated[list[str], BeforeValidator(_texts)]
-
-
 class SelectInput(InputBase):
     """One of several values."""
 
     type: Literal["SELECT", "ENUM"]
-    values: Choices | None = None
+    values: list[str] | None = None
     """The values."""
     expression: str | None = None
     """An expression that gives the values."""
@@ -114,9 +99,9 @@ class MultiselectInput(InputBase):
     """Some of several values."""
 
     type: Literal["MULTISELECT"]
-    values: Choices | None = None
+    values: list[str] | None = None
     """The values."""
-    options: Choices | None = None
+    options: list[str] | None = None
     """The old name of `values`."""
     expression: str | None = None
     """An expression that gives the values."""

@@ -203,7 +203,7 @@ def _dag(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
 
 
 def _if(planner: _Planner, node: Node, task: Mapping[str, Any]) -> None:
-    node.kind, node.expression = Kind.IF, _text(task.get("condition"))
+    node.kind, node.expression = Kind.IF, _text(task.get("condition")) or ""
     node.branches = {name: planner.nodes(task.get(name)) for name in ("then", "else")}
 
 

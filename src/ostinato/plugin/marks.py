@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -30,6 +30,10 @@ class DynamicMark:
 Dynamic = Annotated[T, DynamicMark()]
 Typed = Annotated[T, DynamicMark(typed=True)]
 Lazy = Annotated[T, DynamicMark(lazy=True)]
+
+
+Uri = Annotated[str, Field(json_schema_extra={"format": "uri"})]
+"""Where a file lies in the storage."""
 
 
 def plugin_class(written: Mapping[str, Any]) -> type[Any]:

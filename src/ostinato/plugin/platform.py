@@ -61,6 +61,21 @@ class KeyChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionChoice:
+    """Which earlier versions of namespace files are meant: those replaced before an instant, but for the newest so
+    many, that of now included. `pattern` is one of paths, with `*` and `?`."""
+
+    namespaces: NamespaceChoice
+    pattern: str | None = None
+    before: datetime | None = None
+    newest: int | None = None
+
+    def holds(self, path: str) -> bool:
+        """Whether the versions of a file may be among them."""
+        return self.pattern is None or compile_wildcards(self.pattern).fullmatch(path.lstrip("/")) is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Purged:
     """How much was deleted."""
 
@@ -124,4 +139,8 @@ class PlatformDoor(Protocol):
 
     async def purge_pairs(self, choice: KeyChoice) -> int:
         """Delete pairs of the key-value store; tells how many."""
+        ...
+
+    async def purge_versions(self, choice: VersionChoice) -> int:
+        """Delete earlier versions of namespace files; tells how many."""
         ...

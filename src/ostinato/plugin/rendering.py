@@ -13,11 +13,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import AliasChoices, BaseModel
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from ostinato.expressions import Scope, is_template, render_text, render_typed
+from ostinato.model.document import written_names
 from ostinato.plugin.marks import DynamicMark, PluggedMark, plugin_class
 
 Render = Callable[[Any, Scope | None], Any]
@@ -54,18 +55,6 @@ def properties_of(cls: type[BaseModel]) -> dict[str, Any]:
         for name, field in cls.model_fields.items()
         for written in written_names(name, field)
     }
-
-
-def written_names(name: str, field: FieldInfo) -> list[str]:
-    """Under which names a field can be written: its aliases and the Python name."""
-    names = [name]
-    if field.alias:
-        names.append(field.alias)
-    if isinstance(field.validation_alias, AliasChoices):
-        names.extend(choice for choice in field.validation_alias.choices if isinstance(choice, str))
-    elif isinstance(field.validation_alias, str):
-        names.append(field.validation_alias)
-    return names
 
 
 def mark_of(annotation: Any) -> DynamicMark | None:
@@ -107,6 +96,8 @@ def _compile_union(annotation: Any, members: list[Any], mark: DynamicMark | None
     mark = mark_of(annotation) or mark
     if len(members) == 1:
         return _compile(members[0], mark)
+    if all(isinstance(member, type) and issubclass(member, BaseModel) for member in members):
+        return _told_apart(members, mark)
     return _anything(mark) if mark is not None and not mark.lazy else None
 
 
@@ -190,6 +181,22 @@ def _record(cls: type[BaseModel], mark: DynamicMark | None) -> Render:
         if not isinstance(value, Mapping):
             return value
         return render_properties(cls, render_texts(value, scope) if dynamic and scope is not None else value, scope)
+
+    return render
+
+
+def _told_apart(members: list[type[BaseModel]], mark: DynamicMark | None) -> Render:
+    """One of several records, told apart by `type`; one that none of them is stays, for the validation to report."""
+    records = {
+        name: _record(member, mark)
+        for member in members
+        if "type" in member.model_fields
+        for name in get_args(member.model_fields["type"].annotation)
+    }
+
+    def render(value: Any, scope: Scope | None) -> Any:
+        record = records.get(str(value.get("type"))) if isinstance(value, Mapping) else None
+        return value if record is None else record(value, scope)
 
     return render
 

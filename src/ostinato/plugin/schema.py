@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import AliasChoices, BaseModel
+from pydantic.fields import FieldInfo
 
 from ostinato.model.task import COMMON
 from ostinato.plugin.declare import declaration
@@ -25,6 +26,7 @@ def plugin_schema(cls: type[BaseModel]) -> Mapping[str, Any]:
     declared = declaration(cls)
     properties = _annotated(cls, mode="validation")
     definitions = properties.pop("$defs", {})
+    properties["properties"] |= _older_names(cls, properties["properties"])
     properties["title"] = declared.title
     properties["description"] = inspect.cleandoc(cls.__doc__ or "")
     properties["properties"].pop("type", None)
@@ -56,6 +58,21 @@ def _annotated(cls: type[BaseModel], mode: Any) -> dict[str, Any]:
         if name in COMMON:
             described["$group"] = "core"
     return schema
+
+
+def names_of(field: FieldInfo, name: str) -> tuple[str, list[str]]:
+    """The name of a property and its older ones; the last choice is the name in Python."""
+    if not isinstance(field.validation_alias, AliasChoices):
+        return field.alias or name, []
+    choices = [choice for choice in field.validation_alias.choices if isinstance(choice, str)]
+    return choices[0], [choice for choice in choices[1:] if "_" not in choice]
+
+
+def _older_names(cls: type[BaseModel], properties: dict[str, Any]) -> dict[str, Any]:
+    """The older names of a plugin's own properties, as properties."""
+    own = [name for name in inspect.get_annotations(cls) if name in cls.model_fields]
+    named = [names_of(cls.model_fields[name], name) for name in own]
+    return {old: {**properties[newest], "$deprecated": True} for newest, older in named for old in older}
 
 
 def _examples(cls: type[BaseModel], name: str | None) -> list[dict[str, Any]]:

@@ -11,9 +11,10 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from ostinato.ids import new_id
+from ostinato.ids import new_digits
 from ostinato.plugin.files import WorkingFiles
 from ostinato.plugin.paths import normal_parts
+from ostinato.plugin.versions import VersionedFiles
 from ostinato.ports.storage import FileInfo, Storage
 
 _UNSAFE = re.compile(r"[^\w\-.+~=]")
@@ -92,7 +93,7 @@ class StoredFiles:
 
     def put(self, content: Path | bytes | str | BinaryIO, name: str | None = None, *, suffix: str = "") -> str:
         """Store a file of the task run and give its URI. Without a name it gets one of its own, with that ending."""
-        path = f"{self._prefix}/{safe_name(name) if name else new_id() + suffix}"
+        path = f"{self._prefix}/{safe_name(name) if name else new_digits() + suffix}"
         if isinstance(content, Path):
             with content.open("rb") as stream:
                 return self._storage.write(path, stream)
@@ -150,6 +151,7 @@ class NamespaceFiles:
     def __init__(self, storage: Storage, root: str, namespace: str, permit: Callable[[str], None]) -> None:
         self._storage = storage
         self._root = root.rstrip("/")
+        self._versions = VersionedFiles(storage, root)
         self._permit = permit
         self.namespace = namespace
 
@@ -174,14 +176,14 @@ class NamespaceFiles:
         return self._storage.exists(self._at(path))
 
     def write(self, path: str, content: BinaryIO | bytes) -> str:
-        """Write a file, replacing one that is there; gives its path."""
-        full = self._at(path)
-        self._storage.write(full, content)
-        return full.removeprefix(self._root)
+        """Write a file, or the next version of one that is there; gives its path."""
+        found = self._at(path).removeprefix(self._root)
+        self._versions.write(found, content)
+        return found
 
     def delete(self, path: str) -> bool:
         """Delete a file; False when there was none."""
-        return self._storage.delete(self._at(path))
+        return self._versions.delete(self._at(path).removeprefix(self._root))
 
     def delete_folder_if_empty(self, path: str) -> bool:
         """Delete the folder of that path if nothing is in it."""

@@ -180,6 +180,8 @@ def _message(cls: type[BaseModel], details: ErrorDetails) -> str:
         return str(given.get("error", details["msg"]))
     if kind == "too_short":
         return "must not be empty" if given["min_length"] == 1 else f"size must be at least {given['min_length']}"
+    if kind == "string_pattern_mismatch":
+        return f'must match "{given["pattern"].removesuffix("$")}"'
     return _BOUNDS[kind].format_map(given) if kind in _BOUNDS else _type_message(details)
 
 
@@ -188,7 +190,6 @@ _BOUNDS = {
     "greater_than": "must be greater than {gt}",
     "less_than_equal": "must be less than or equal to {le}",
     "less_than": "must be less than {lt}",
-    "string_pattern_mismatch": 'must match "{pattern}"',
     "string_too_long": "size must be between 0 and {max_length}",
     "string_too_short": "must not be empty",
     "too_long": "size must be between 0 and {max_length}",

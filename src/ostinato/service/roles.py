@@ -20,7 +20,7 @@ from ostinato.executor.reactor import Reactor
 from ostinato.executor.service import Executor
 from ostinato.executor.subflows import Subflows
 from ostinato.executor.turns import TurnTaker
-from ostinato.ids import new_id
+from ostinato.ids import new_id, new_uuid
 from ostinato.schedule.next_fire import zone_of
 from ostinato.scheduler.service import Scheduler
 from ostinato.service.parts import Parts
@@ -41,7 +41,7 @@ class Service(Protocol):
 
 def executor(parts: Parts) -> Service:
     """Lets executions go on."""
-    settings, id_ = parts.settings, new_id()
+    settings, id_ = parts.settings, new_uuid()
     templates = parts.store.templates if settings.templates else None
     plans = Plans(parts.store.flows, parts.index, settings.plugin_defaults, templates)
     subflows = Subflows(parts.store.flows, parts.store.executions, parts.launcher, parts.clock.now)
@@ -86,7 +86,7 @@ def _reactor(parts: Parts, plans: Plans, listeners: Listeners, turns: Executor) 
 
 def worker(parts: Parts) -> Service:
     """Runs tasks, and evaluates triggers."""
-    settings, id_ = parts.settings, f"worker-{new_id()}"
+    settings, id_ = parts.settings, new_uuid()
     tasks = Worker(
         id_,
         parts.store,

@@ -28,11 +28,13 @@ class Span:
 
 @dataclass(slots=True)
 class Document:
-    """One document: its text, its value (maps, lists, texts, numbers, booleans, None) and the places of its parts."""
+    """One document: its text, its value (maps, lists, texts, numbers, booleans, None), the places of its parts, and
+    how numbers and booleans are spelled."""
 
     text: str
     value: Any
     spans: dict[Path, Span] = field(default_factory=dict)
+    spellings: dict[Path, str] = field(default_factory=dict)
 
     def span(self, path: Path) -> Span:
         """Where the value at a path stands; for what is missing, where its nearest parent does."""

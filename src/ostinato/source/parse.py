@@ -80,7 +80,7 @@ class _Builder:
     """Makes values of nodes and notes where they stand."""
 
     def __init__(self, document: Document):
-        self._spans = document.spans
+        self._spans, self._spellings = document.spans, document.spellings
         self._values = 0
         self._open: set[int] = set()
 
@@ -105,13 +105,17 @@ class _Builder:
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*path, place), depth + 1) for place, item in enumerate(node.value)]
         assert isinstance(node, yaml.ScalarNode)
-        return self._scalar(node)
+        return self._scalar(node, path)
 
-    def _scalar(self, node: yaml.ScalarNode) -> Any:
+    def _scalar(self, node: yaml.ScalarNode, path: Path) -> Any:
         if node.style or not node.tag.startswith("tag:yaml.org,2002:"):
             return node.value
         value = resolve(node.value)
-        return value if isinstance(value, str) or not _is_tagged_text(node) else node.value
+        if isinstance(value, str) or _is_tagged_text(node):
+            return node.value
+        if value is not None:
+            self._spellings[path] = node.value
+        return value
 
     def _map(self, node: yaml.MappingNode, path: Path, depth: int) -> dict[str, Any]:
         merged: dict[str, Any] = {}

@@ -48,12 +48,14 @@ _PARAMETER = re.compile(r"filters\[([^\]]*)\]\[([^\]]*)\](?:\[(.*)\])?")
 
 @dataclass(frozen=True)
 class Resource:
-    """What can be asked of one list. `ports` renames fields to those of the search port."""
+    """What can be asked of one list. `ports` renames fields to those of the search port; with `any_way` a sort may name
+    any way, which is up if it is not `desc`."""
 
     name: str
     fields: frozenset[str]
     sorts: frozenset[str] = frozenset()
     ports: Mapping[str, str] | None = None
+    any_way: bool = False
 
     def port(self, field: str) -> str:
         """The name of a field for the search port."""
@@ -64,6 +66,7 @@ FLOWS = Resource(
     "FLOW",
     frozenset({"labels", "namespace", "q", "scope", "flowId"}),
     frozenset({"id", "namespace", "flowId", "updated", "revision"}),
+    any_way=True,
 )
 TEMPLATES = Resource("TEMPLATE", frozenset({"namespace", "q"}), frozenset({"id", "namespace", "updated"}))
 EXECUTIONS = Resource(
@@ -248,7 +251,7 @@ def _kind(name: str) -> str:
 
 
 def _scope(text: str) -> list[str]:
-    names = _listed(text)
+    names = [name.upper() for name in _listed(text)]
     for name in names:
         if name not in ("USER", "SYSTEM"):
             raise InvalidParameter(f"No scope {name}: scopes are USER and SYSTEM")
@@ -260,7 +263,7 @@ def orders(query: QueryString, resource: Resource) -> tuple[Order, ...]:
     found = []
     for text in query.all("sort"):
         field, _, way = text.partition(":")
-        if way.lower() not in ("asc", "desc"):
+        if way.lower() not in ("asc", "desc") and not (way and resource.any_way):
             raise Unprocessable("Invalid sort parameter")
         if field not in resource.sorts:
             raise Unprocessable(f"Invalid sort field: {field}")

@@ -142,3 +142,12 @@ def as_restarted(before: Snapshot, after: Snapshot) -> Snapshot:
             cut = next((n for n, m in enumerate(run.history) if m.state is State.RESTARTED and m.at >= at), None)
             runs.append(run if cut is None else replace(run, history=run.history[: cut + 1]))
     return Snapshot(replace(execution, history=execution.history[: place + 1]), runs, after.outputs, after.expansions)
+
+
+def as_moved(before: Snapshot, after: Snapshot) -> Snapshot:
+    """An execution as an action has first moved it, without what has gone on since."""
+    place, history = len(before.execution.history), after.execution.history
+    if len(history) <= place or history[place].state is State.RESTARTED:
+        return as_restarted(before, after)
+    execution = replace(after.execution, history=history[: place + 1])
+    return Snapshot(execution, before.runs, before.outputs, before.expansions)

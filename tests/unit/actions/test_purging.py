@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ostinato.actions.purging import purge_executions, purge_pairs, purge_storage
+from ostinato.actions.purging import purge_executions, purge_pairs, purge_storage, purge_versions
 from ostinato.engine.events import ExecutionCreated
 from ostinato.engine.records import Execution, LogLine, Mark, Metric
 from ostinato.engine.states import State
-from ostinato.plugin.platform import KeyChoice, NamespaceChoice, Purged, PurgedStorage, Selection
+from ostinato.plugin.platform import KeyChoice, NamespaceChoice, Purged, PurgedStorage, Selection, VersionChoice
 from ostinato.plugin.testing import MemoryStorage
+from ostinato.plugin.versions import VersionedFiles
 from ostinato.ports.flows import KvEntry
 from ostinato.ports.search import Query
 from ostinato.ports.turns import Birth, Snapshot
@@ -99,3 +100,38 @@ async def test_pairs_go_by_namespace_key_and_time() -> None:
     assert await purge_pairs(store, KeyChoice(NamespaceChoice(pattern="?b"), "new*", expired_only=False), day(1)) == 1
     assert await purge_pairs(store, KeyChoice(NamespaceChoice()), day(1)) == 1
     assert (await store.kv.search(Query(size=50))).total == 5
+
+
+def versioned() -> MemoryStorage:
+    """Three versions of a file, four of another, of another namespace two, and a deleted file."""
+    storage = MemoryStorage()
+    for namespace, path, count in (("a", "/x.py", 3), ("a", "/d/y.txt", 4), ("a.b", "/x.py", 2), ("a", "/z.py", 1)):
+        files = VersionedFiles(storage, addresses.namespace_files(namespace))
+        for number in range(count):
+            files.write(path, str(number).encode())
+    VersionedFiles(storage, addresses.namespace_files("a")).delete("/z.py")
+    return storage
+
+
+@pytest.mark.parametrize(
+    ("choice", "count"),
+    [
+        (VersionChoice(NamespaceChoice(), newest=1), 6),
+        (VersionChoice(NamespaceChoice(), newest=2), 3),
+        (VersionChoice(NamespaceChoice(["a"], children=False), newest=1), 5),
+        (VersionChoice(NamespaceChoice(), "*.py", newest=1), 3),
+        (VersionChoice(NamespaceChoice(pattern="?.b"), before=day(1)), 1),
+        (VersionChoice(NamespaceChoice(), before=day(0)), 0),
+        (VersionChoice(NamespaceChoice(), before=day(1), newest=3), 1),
+        (VersionChoice(NamespaceChoice(), before=day(1)), 7),
+    ],
+)
+def test_earlier_versions_of_files_go(choice: VersionChoice, count: int) -> None:
+    storage = versioned()
+    assert purge_versions(storage, choice) == count
+    assert purge_versions(storage, choice) == 0
+    assert VersionedFiles(storage, addresses.namespace_files("a")).numbers("/x.py")[-1] == 3
+
+
+def test_without_files_there_are_no_versions() -> None:
+    assert purge_versions(MemoryStorage(), VersionChoice(NamespaceChoice())) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from ostinato.core_plugins.storage.purge import PurgeStorage
 from ostinato.core_plugins.storage.write import Write
 from ostinato.core_plugins.trigger.toggle import Toggle
 from ostinato.plugin import TaskFailed
-from ostinato.plugin.platform import KeyChoice, NamespaceChoice, Purged, PurgedStorage, Selection
+from ostinato.plugin.platform import KeyChoice, NamespaceChoice, Purged, PurgedStorage, Selection, VersionChoice
 from ostinato.plugin.testing import Bench
 
 
@@ -58,6 +59,10 @@ class Platform:
     async def purge_pairs(self, choice: KeyChoice) -> int:
         self.asked.append(choice)
         return 6
+
+    async def purge_versions(self, choice: VersionChoice) -> int:
+        self.asked.append(choice)
+        return 7
 
     async def purge_logs(self, selection: Selection) -> int:
         self.asked.append(selection.levels)
@@ -150,9 +155,27 @@ def test_purge_kv(bench: Bench, written: dict[str, Any], choice: KeyChoice) -> N
     assert asked(bench) == choice
 
 
-def test_there_are_no_old_versions_to_purge(bench: Bench) -> None:
+def test_there_are_no_old_versions_of_pairs_to_purge(bench: Bench) -> None:
     version = {"type": "version", "before": "2026-01-01T00:00:00Z", "keepAmount": 2}
     assert bench.run(PurgeKV, {"id": "a", "behavior": version}).outputs == {"size": 0}
-    assert bench.run(PurgeFiles, {"id": "a", "filePattern": "*.py", "behavior": version}).outputs == {"size": 0}
+
+
+@pytest.mark.parametrize(
+    ("written", "choice"),
+    [
+        ({}, VersionChoice(NamespaceChoice(), newest=1)),
+        ({"filePattern": "*.py", "behavior": {"keepAmount": 2}}, VersionChoice(NamespaceChoice(), "*.py", None, 2)),
+        (
+            {"namespaces": ["n"], "behavior": {"type": "version", "before": "2026-01-01T00:00:00Z"}},
+            VersionChoice(NamespaceChoice(["n"]), None, datetime(2026, 1, 1, tzinfo=UTC)),
+        ),
+    ],
+)
+def test_purge_files(bench: Bench, written: dict[str, Any], choice: VersionChoice) -> None:
+    assert bench.run(PurgeFiles, {"id": "a", **written}).outputs == {"size": 7}
+    assert asked(bench) == choice
+
+
+def test_namespaces_are_named_or_described(bench: Bench) -> None:
     both = {"namespaces": ["n"], "namespacePattern": "n*"}
     assert "Only one of" in bench.run(PurgeFiles, {"id": "a", **both}).logged("ERROR")[0]

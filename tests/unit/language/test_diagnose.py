@@ -52,7 +52,7 @@ FAULTS = [
     ((27, 5), Kind.FLOW, "", "Invalid input reference: use inputs[key-name] instead of inputs.key-name"),
     ((27, 9), Kind.FLOW, "", "Duplicate task id with name [two]"),
     ((30, 58), Kind.VALUE, "tasks[2].retry.maxAttempts", "must be greater than or equal to 1"),
-    ((38, 9), Kind.VALUE, "inner.message", "must not be null"),
+    ((38, 9), Kind.VALUE, "inner.inner.message", "must not be null"),
     ((42, 11), Kind.VALUE, "triggers[0]", "invalid cron expression '61 * * * *': Failed to parse cron expression."),
     ((43, 9), Kind.FLOW, "", "Duplicate trigger id with name [s]"),
     ((46, 15), Kind.VALUE, "triggers[1].timezone", "timezone '(Mars/Olympus)' is not a valid time-zone ID"),
@@ -239,3 +239,30 @@ def test_any_value_in_any_place_is_diagnosed(data: Any) -> None:
         at = at[step]
     at[last] = data.draw(_SCALARS)
     found(json.dumps(value))
+
+
+def test_scalars_of_the_flow_itself_are_the_texts_that_are_written() -> None:
+    diagnosis = diagnose(
+        f"id: off\nnamespace: on\ndescription: 1.50\ntasks: [{{id: no, type: {LOG}, message: x}}]", default_index()
+    )
+    assert diagnosis.valid
+    assert {key: diagnosis.value[key] for key in ("id", "namespace", "description")} == {
+        "id": "off", "namespace": "on", "description": "1.50",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "labels: {a: on, b: 1.50, c: 2024-01-01}", "labels: [{key: yes, value: no}]", "description: off",
+        "inputs: [{id: on, type: STRING, description: 1}, {id: x, type: STRING, dependsOn: {inputs: [on]}}]",
+        "inputs: [{id: x, type: SELECT, values: [yes, 1, 2.5]}]", "outputs: [{id: no, type: STRING, value: 1}]",
+        "checks: [{condition: true, message: no}]", "pluginDefaults: [{type: on, values: {}}]",
+        "sla: [{id: on, type: EXECUTION_ASSERTION, assert: false}]",
+        "variables: {on: off}", "workerGroup: {key: off}",
+        f"errors: [{{id: 7, type: {LOG}, message: off, runIf: on, description: 1, workerGroup: {{key: yes}}}}]",
+        "triggers: [{id: off, type: io.kestra.plugin.core.trigger.Webhook, key: on, description: 1}]",
+            ],
+)  # fmt: skip
+def test_scalars_are_texts_where_texts_are_wanted(text: str) -> None:
+    assert [finding.message for finding in found(flow(text)) if finding.severity is Severity.ERROR] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import uuid
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from ostinato.service import heartbeat as heartbeat_module
 from ostinato.service.heartbeat import Heartbeat
 from ostinato.service.once import run_once
 from ostinato.service.parts import Parts, make_parts, target
-from ostinato.service.roles import ROLES
+from ostinato.service.roles import ROLES, worker
 from ostinato.service.server import Server
 from ostinato.settings import Settings, load
 from ostinato.source import parse
@@ -186,7 +187,8 @@ def test_a_postgres_is_shared_by_wakeups(tmp_path: Path) -> None:
 
 
 async def test_every_role_has_a_service(parts: Parts) -> None:
-    for role in ("executor", "worker", "scheduler"):
+    assert uuid.UUID(worker(parts).id)
+    for role in ("executor", "scheduler"):
         assert ROLES[role](parts).id.startswith(f"{role}-")
 
 

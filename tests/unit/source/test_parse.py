@@ -94,6 +94,12 @@ def test_an_explicit_tag_counts() -> None:
     assert parse("a: !!str 5\nb: !!str true\nc: !custom 7\n").value == {"a": "5", "b": "true", "c": "7"}
 
 
+def test_numbers_and_booleans_know_their_spelling() -> None:
+    document = parse("{a: off, b: [0x10, '1'], c: ~, d: text, e: !!str on}")
+    assert document.value == {"a": False, "b": [16, "1"], "c": None, "d": "text", "e": "on"}
+    assert document.spellings == {("a",): "off", ("b", 0): "0x10"}
+
+
 def test_a_duplicate_key_is_refused_at_its_second_place() -> None:
     error = refused("id: a\ntasks: []\nid: b\n")
     assert error.message == "Duplicate field 'id'"

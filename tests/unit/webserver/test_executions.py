@@ -142,6 +142,32 @@ async def test_pause_and_resume_on_both_paths(client: Any) -> None:
     assert (again.status, "is not paused" in again.json()["message"]) == (409, True)
 
 
+NARROW = """
+id: narrow
+namespace: a.b
+concurrency: {limit: 1}
+tasks:
+- {id: hold, type: io.kestra.plugin.core.flow.Pause}
+"""
+
+
+async def test_those_that_wait_are_answered_as_they_are_first_moved(client: Any) -> None:
+    await client.flow(NARROW)
+    ids = []
+    for expected in ("PAUSED", "QUEUED", "QUEUED", "QUEUED"):
+        ids.append((await client("POST", "/executions/a.b/narrow")).json()["id"])
+        await reached(client, ids[-1], expected)
+    for id_, action, query, expected in (
+        (ids[1], "force-run", {}, "RUNNING"),
+        (ids[2], "unqueue", {}, "RUNNING"),
+        (ids[3], "unqueue", {"state": "CANCELLED"}, "CANCELLED"),
+        (ids[0], "force-run", {}, "RESTARTED"),
+    ):
+        found = (await client("POST", f"/executions/{id_}/{action}", query=query)).json()
+        assert (found["state"]["current"], found["state"]["histories"][-1]["state"]) == (expected, expected)
+    await reached(client, ids[1], "PAUSED")
+
+
 async def reached(client: Any, id_: str, state: str) -> Any:
     listener = client.parts.wakeup.listen(f"execution:{id_}")
     for _ in range(100):

@@ -27,6 +27,7 @@ def read(query: str, resource=EXECUTIONS) -> list[Condition]:
         ("filters[state][IN]=[RUNNING, PAUSED]", Condition("state", Op.IN, ["RUNNING", "PAUSED"])),
         ("filters[labels][EQUALS][team.x]=core", Condition("labels", Op.EQUALS, "core", "team.x")),
         ("filters[scope][EQUALS]=USER", Condition("scope", Op.EQUALS, ["USER"])),
+        ("filters[scope][EQUALS]=system", Condition("scope", Op.EQUALS, ["SYSTEM"])),
         (
             "filters[startDate][LESS_THAN]=2026-01-01T00:00:00%2B01:00",
             Condition("startDate", Op.LESS_THAN, datetime(2025, 12, 31, 23, tzinfo=UTC)),
@@ -87,9 +88,10 @@ def test_a_start_and_a_kind_take_their_place() -> None:
 def test_orders() -> None:
     query = QueryString("sort=state.startDate:desc&sort=id:asc")
     assert orders(query, EXECUTIONS) == (Order("state.startDate", True), Order("id"))
-    for wrong in ("id", "id:up", "source:asc"):
+    assert orders(QueryString("sort=id:up"), FLOWS) == (Order("id"),)
+    for wrong, resource in (("id", FLOWS), ("id:", FLOWS), ("source:asc", FLOWS), ("id:up", EXECUTIONS)):
         with pytest.raises(Refusal):
-            orders(QueryString(f"sort={wrong}"), FLOWS)
+            orders(QueryString(f"sort={wrong}"), resource)
 
 
 def test_a_level_is_one_of_five() -> None:

@@ -112,6 +112,16 @@ tasks:
         ("sla: [{id: a, type: MAX_DURATION, behavior: FAIL}]", "sla[0].duration: must not be null"),
         ("sla: [{id: a, type: EXECUTION_ASSERTION}]", "sla[0].assert: must not be null"),
         ("inputs: [{id: a, type: DATE, after: soon}]", "a.after: Text 'soon' could not be parsed at index 0"),
+        (
+            "inputs: [{id: a, type: FORM, inputs: [{id: b, type: MULTISELECT}]}]",
+            "b.b: `values` or `expression` must be given",
+        ),
+        ("errors: [{id: 'a b', type: io.kestra.plugin.core.log.Log}]", 'id: must match "^[a-zA-Z0-9][a-zA-Z0-9_-]*"\n'),
+        (
+            "errors: [{id: s, type: io.kestra.plugin.core.flow.Sequential, tasks: "
+            "[{id: l, type: io.kestra.plugin.core.log.Log}]}]",
+            "l.l.message: must not be null",
+        ),
         ("inputs: [{id: a, type: MULTISELECT}]", "a: `values` or `expression` must be given"),
         ("inputs: [{id: a, type: FORM, defaults: 1, inputs: []}]", "a: A FORM input can have neither"),
         ("inputs: [{id: a, type: FORM, inputs: [{id: b, type: FORM}]}]", "A FORM input cannot contain another FORM"),

@@ -68,8 +68,25 @@ async def test_files(client: Any) -> None:
     assert (await client("GET", f"{FILES}/search", query={"q": "X.T"})).json() == ["/d/ü x.txt"]
     assert (await client("PUT", FILES, query={"from": "/d/ü x.txt", "to": "/e/y"})).status == 200
     assert [f["fileName"] for f in (await client("GET", f"{FILES}/directory")).json()] == ["d", "e"]
+    assert (await client("PUT", FILES, query={"from": "/none", "to": "/z"})).status == 200
+    refused = await client("PUT", FILES, query={"from": "/none", "to": "/e/y"})
+    assert (refused.status, "already exists in namespace 'a.b'" in refused.json()["message"]) == (500, True)
     assert (await client("DELETE", FILES, query={"path": "/e/y"})).status == 200
     assert (await client("GET", f"{FILES}/directory", query={"path": "/e"})).status == 404
+
+
+async def test_revisions_of_a_file(client: Any) -> None:
+    path = {"path": "/d/a.txt"}
+    for word in (b"one", b"two"):
+        assert (await client("POST", FILES, query=path, **upload("x", word))).status == 200
+    assert (await client("GET", f"{FILES}/revisions", query=path)).json() == [{"revision": 1}, {"revision": 2}]
+    assert (await client("GET", FILES, query={**path, "revision": 1})).body == b"one"
+    missing = await client("GET", FILES, query={**path, "revision": 3})
+    assert (missing.status, "Version 3 of file '/d/a.txt'" in missing.json()["message"]) == (404, True)
+    await client("DELETE", FILES, query=path)
+    assert (await client("GET", f"{FILES}/revisions", query=path)).status == 404
+    assert "File '/d/a.txt' was not" in (await client("GET", FILES, query={**path, "revision": 3})).json()["message"]
+    assert (await client("GET", f"{FILES}/search", query={"q": "a"})).json() == []
 
 
 @pytest.mark.parametrize("path", ["../x", "/../x", "..\\x", "/a/../../x", "x" * 300, "/_flows/x.yml"])

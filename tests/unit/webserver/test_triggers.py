@@ -77,3 +77,15 @@ async def test_what_a_worker_evaluates_ends_when_the_trigger_changes_or_is_switc
         else:
             await client("POST", "/api/v1/main/triggers/a.b/f/t/unlock")
         assert ((await state(client)).evaluating_since, (await state(client)).worker_id) == (None, None), change
+
+
+async def test_of_those_to_be_unlocked_the_locked_and_the_missing_count(client: Any) -> None:
+    await client.flow(FLOW % SCHEDULE)
+    wanted = [NAMED, {**NAMED, "triggerId": "none"}]
+    assert (await client("POST", "/triggers/unlock/by-triggers", js=wanted)).json()["count"] == 1
+    for path, more in (("by-triggers", {"js": wanted}), ("by-query", {"query": {"filters[flowId][EQUALS]": "f"}})):
+        found = await state(client)
+        found.evaluating_since = client.parts.clock.now()
+        await client.parts.store.triggers.put(found)
+        count = (await client("POST", f"/triggers/unlock/{path}", **more)).json()["count"]
+        assert (count, (await state(client)).evaluating_since) == (2 if path == "by-triggers" else 1, None)

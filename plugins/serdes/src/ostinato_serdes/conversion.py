@@ -8,14 +8,14 @@ from typing import Annotated, BinaryIO
 
 from pydantic import Field
 
-from ostinato.plugin import Dynamic, Outputs, RunContext, Task, TaskFailed
+from ostinato.plugin import Dynamic, Outputs, RunContext, Task, TaskFailed, Uri
 from ostinato.plugin.ion import dumps
 
 
 class ConversionResult(Outputs):
     """The new file."""
 
-    uri: str
+    uri: Uri
     """Its URI."""
     size: int
     """How many records it has."""

@@ -20,8 +20,8 @@ from ostinato.plugin import Dynamic, Flowable, Outputs, plugin
 class If(Flowable):
     """Runs the tasks of one branch if a condition holds, those of the other if not."""
 
-    condition: Dynamic[str]
-    """The condition."""
+    condition: Dynamic[str | None] = None
+    """The condition; without one it does not hold."""
     then: NonEmptyChildren
     """Tasks to run if it holds."""
     else_: Annotated[Children | None, Field(alias="else")] = None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from ostinato.core_plugins.http.call import CallTask, header_map, refusal
-from ostinato.plugin import Dynamic, Outputs, RunContext, TaskFailed, new_id, plugin
+from ostinato.plugin import Dynamic, Outputs, RunContext, TaskFailed, Uri, new_id, plugin
 
 if TYPE_CHECKING:
     import httpx2
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class DownloadResult(Outputs):
     """The file."""
 
-    uri: str | None = None
+    uri: Uri | None = None
     """Its URI."""
     code: int
     """The status of the answer."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ostinato.core_plugins.purging import ByVersion, NamespaceProperties
 from ostinato.plugin import Dynamic, Outputs, RunContext, Task, plugin
+from ostinato.plugin.platform import VersionChoice
 
 
 @plugin("io.kestra.plugin.core.namespace.PurgeFiles", title="Delete old versions of namespace files.")
 class PurgeFiles(NamespaceProperties, Task):
-    """Deletes versions of namespace files that are not the current one. Only the current version of a file is stored,
-    so that there is nothing to delete."""
+    """Deletes earlier versions of namespace files."""
 
     file_pattern: Dynamic[str | None] = None
     """A pattern of paths, with `*` and `?`."""
@@ -22,6 +22,8 @@ class PurgeFiles(NamespaceProperties, Task):
         size: int
         """How many versions went."""
 
-    def run(self, ctx: RunContext) -> Result:
-        self.choice()
-        return self.Result(size=0)
+    async def run(self, ctx: RunContext) -> Result:
+        wanted = self.behavior or ByVersion()
+        newest = 1 if wanted.before is None and wanted.keep_amount is None else wanted.keep_amount
+        choice = VersionChoice(self.choice(), self.file_pattern, wanted.before, newest)
+        return self.Result(size=await ctx.platform.purge_versions(choice))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 
-from ostinato.plugin import Dynamic, Outputs, RunContext, Task, TaskFailed, plugin
+from ostinato.plugin import Dynamic, Outputs, RunContext, Task, TaskFailed, Uri, plugin
 
 
 @plugin(
@@ -26,7 +26,7 @@ class Concat(Task):
     class Result(Outputs):
         """The new file."""
 
-        uri: str
+        uri: Uri
         """Its URI."""
 
     def run(self, ctx: RunContext) -> Result:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ostinato.plugin import Dynamic, Outputs, RunContext, Task, plugin
+from ostinato.plugin import Dynamic, Outputs, RunContext, Task, Uri, plugin
 from ostinato.plugin.file_properties import store_output_files, write_input_files
 
 
@@ -19,7 +19,7 @@ class PurgeCurrentExecutionFiles(Task):
     class Result(Outputs):
         """What happened."""
 
-        uris: list[str]
+        uris: list[Uri]
         """URIs of the files that went."""
 
     def run(self, ctx: RunContext) -> Result:
@@ -43,7 +43,7 @@ class LocalFiles(Task):
     class Result(Outputs):
         """The stored files."""
 
-        uris: dict[str, str]
+        uris: dict[str, Uri]
         """Their URIs by name."""
 
     def run(self, ctx: RunContext) -> Result:

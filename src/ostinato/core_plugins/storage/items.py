@@ -16,6 +16,7 @@ from ostinato.plugin import (
     RunContext,
     Task,
     TaskFailed,
+    Uri,
     is_truthy_text,
     plain,
     plugin,
@@ -57,7 +58,7 @@ class FilterItems(Task):
     class Result(Outputs):
         """The rows that stay."""
 
-        uri: str
+        uri: Uri
         """URI of the new file."""
         processed_items_total: int
         """How many rows there were."""
@@ -105,7 +106,7 @@ class DeduplicateItems(Task):
     class Result(Outputs):
         """The rows that stay."""
 
-        uri: str
+        uri: Uri
         """URI of the new file."""
         num_keys: int
         """How many keys there are."""

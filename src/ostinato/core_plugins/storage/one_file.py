@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ostinato.plugin import Dynamic, Outputs, RunContext, Task, TaskFailed, plugin
+from ostinato.plugin import Dynamic, Outputs, RunContext, Task, TaskFailed, Uri, plugin
 
 
 @plugin(
@@ -42,7 +42,7 @@ class Delete(Task):
     class Result(Outputs):
         """What happened."""
 
-        uri: str
+        uri: Uri
         """URI of the file."""
         deleted: bool
         """Whether it was there."""

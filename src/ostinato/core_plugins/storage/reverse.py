@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ostinato.plugin import Dynamic, Outputs, RunContext, Task, TaskFailed, plugin
+from ostinato.plugin import Dynamic, Outputs, RunContext, Task, TaskFailed, Uri, plugin
 
 LARGEST = 256 * 1024 * 1024
 """Bytes of the largest file that is reversed, as it is held in memory."""
@@ -31,7 +31,7 @@ class Reverse(Task):
     class Result(Outputs):
         """The new file."""
 
-        uri: str
+        uri: Uri
         """Its URI."""
 
     def run(self, ctx: RunContext) -> Result:

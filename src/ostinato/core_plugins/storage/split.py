@@ -10,7 +10,7 @@ from typing import Annotated, BinaryIO
 
 from pydantic import Field
 
-from ostinato.plugin import Dynamic, Outputs, RunContext, Task, TaskFailed, plugin
+from ostinato.plugin import Dynamic, Outputs, RunContext, Task, TaskFailed, Uri, plugin
 from ostinato.plugin.byte_size import parse_bytes
 
 MOST_PARTS = 10_000
@@ -41,7 +41,7 @@ class Split(Task):
     class Result(Outputs):
         """The files."""
 
-        uris: list[str]
+        uris: list[Uri]
         """Their URIs, in order."""
 
     def run(self, ctx: RunContext) -> Result:

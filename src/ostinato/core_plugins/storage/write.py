@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ostinato.plugin import Dynamic, Outputs, RunContext, Task, plugin
+from ostinato.plugin import Dynamic, Outputs, RunContext, Task, Uri, plugin
 
 
 @plugin("io.kestra.plugin.core.storage.Write", title="Write data to a file in the internal storage.")
@@ -17,7 +17,7 @@ class Write(Task):
     class Result(Outputs):
         """The file."""
 
-        uri: str
+        uri: Uri
         """Its URI."""
 
     def run(self, ctx: RunContext) -> Result:

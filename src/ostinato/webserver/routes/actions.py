@@ -17,7 +17,7 @@ from ostinato.webserver import acting, reply
 from ostinato.webserver.call import Call
 from ostinato.webserver.errors import BadRequest, IllegalArgument, IllegalState, Invalid, InvalidParameter, NotFound
 from ostinato.webserver.requests import supplied
-from ostinato.webserver.restarting import NOTHING, as_replayed, as_restarted, replay, restart_anew
+from ostinato.webserver.restarting import NOTHING, as_moved, as_replayed, as_restarted, replay, restart_anew
 from ostinato.webserver.routes.executions import base_url, header_of
 from ostinato.webserver.starting import breakpoints_of
 from ostinato.webserver.table import Routes
@@ -195,14 +195,15 @@ async def force_run(call: Call) -> Response:
     """Let an execution that waits go on."""
     before = await loaded(call.site, call["id"])
     await acting.force_run(call.site, before.execution)
-    return _execution(call, as_restarted(before, await loaded(call.site, call["id"])))
+    return _execution(call, as_moved(before, await loaded(call.site, call["id"])))
 
 
 @routes.post(*_paths("unqueue"))
 async def unqueue(call: Call) -> Response:
     """Take an execution out of the line of its flow."""
-    await acting.unqueue(call.site, await header_of(call), _state(call, "state", State.RUNNING))
-    return _execution(call, await loaded(call.site, call["id"]))
+    before = await loaded(call.site, call["id"])
+    await acting.unqueue(call.site, before.execution, _state(call, "state", State.RUNNING))
+    return _execution(call, as_moved(before, await loaded(call.site, call["id"])))
 
 
 class LabelEntry(Struct):

@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 import io
 import zipfile
+from contextlib import suppress
 from typing import Any
 
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from ostinato.plugin.paths import LONGEST_NAME, normal_parts
+from ostinato.plugin.versions import VersionedFiles
 from ostinato.ports.search import Condition, Op, Query
 from ostinato.ports.storage import FileInfo
 from ostinato.storage import addresses
 from ostinato.webserver import reply, saving
 from ostinato.webserver.archives import entries
 from ostinato.webserver.call import Call
-from ostinato.webserver.errors import IllegalArgument, InvalidParameter, NotFound, UnsupportedMediaType
+from ostinato.webserver.errors import IllegalArgument, InvalidParameter, NotFound, Refusal, UnsupportedMediaType
 from ostinato.webserver.names import namespace_of
 from ostinato.webserver.preview import chunks
 from ostinato.webserver.table import Routes
@@ -48,6 +50,10 @@ def _place(call: Call, path: str) -> str:
     return addresses.namespace_files(namespace_of(call)) + ("" if path == "/" else path)
 
 
+def _versioned(call: Call) -> VersionedFiles:
+    return VersionedFiles(call.site.storage, _place(call, "/"))
+
+
 def _missing(call: Call, path: str) -> NotFound:
     return NotFound(f"File '{path}' was not found in namespace '{call['namespace']}'.")
 
@@ -55,15 +61,15 @@ def _missing(call: Call, path: str) -> NotFound:
 @routes.get(_BASE)
 async def read_file(call: Call) -> Response:
     """A file."""
-    path, storage = _plain(call, "path"), call.site.storage
-    revision = call.query.number("revision")
+    path = _plain(call, "path")
+    revision, versioned = call.query.number("revision"), _versioned(call)
     try:
-        stream = await asyncio.to_thread(storage.read, _place(call, path))
+        stream = await asyncio.to_thread(versioned.open, path, revision)
     except FileNotFoundError:
-        raise _missing(call, path) from None
-    if revision not in (None, 1):
-        stream.close()
-        raise NotFound(f"Version {revision} of file '{path}' was not found in namespace '{call['namespace']}'.")
+        if revision is None or not await asyncio.to_thread(versioned.exists, path):
+            raise _missing(call, path) from None
+        told = f"Version {revision} of file '{path}' was not found in namespace '{call['namespace']}'."
+        raise NotFound(told) from None
     answer = reply.stream(chunks(stream), reply.named(path.rpartition("/")[2]))
     answer.headers["Cache-Control"] = "no-cache"
     return answer
@@ -133,11 +139,13 @@ async def make_directory(call: Call) -> Response:
 
 @routes.get(_BASE + "/revisions")
 async def file_revisions(call: Call) -> Response:
-    """The revisions of a file: the storage keeps one."""
+    """The revisions of a file."""
     path = _plain(call, "path")
-    if not await asyncio.to_thread(call.site.storage.exists, _place(call, path)):
-        raise NotFound(f"File not found: {path}")
-    return reply.json([{"revision": 1}])
+    try:
+        numbers = await asyncio.to_thread(_versioned(call).numbers, path)
+    except FileNotFoundError:
+        raise NotFound(f"File not found: {path}") from None
+    return reply.json([{"revision": number} for number in numbers])
 
 
 @routes.post(_BASE)
@@ -156,7 +164,7 @@ async def write_file(call: Call) -> Response:
             await _import(call, namespace, path, await part.read())
         else:
             await part.seek(0)
-            await asyncio.to_thread(call.site.storage.write, _place(call, path), part.file)
+            await asyncio.to_thread(_versioned(call).write, path, part.file)
     return reply.empty()
 
 
@@ -166,7 +174,7 @@ async def _unpack(call: Call, namespace: str, content: bytes) -> None:
         if path.startswith(f"/{FLOWS}/"):
             await _import(call, namespace, path, data)
         else:
-            await asyncio.to_thread(call.site.storage.write, _place(call, path), data)
+            await asyncio.to_thread(_versioned(call).write, path, data)
 
 
 async def _import(call: Call, namespace: str, path: str, content: bytes) -> None:
@@ -178,15 +186,12 @@ async def _import(call: Call, namespace: str, path: str, content: bytes) -> None
 
 @routes.put(_BASE)
 async def move_file(call: Call) -> Response:
-    """Move or rename a file or folder."""
+    """Move or rename a file or folder; one that is not there is passed over."""
     source, target = _plain(call, "from"), _plain(call, "to")
-    storage = call.site.storage
-    if await asyncio.to_thread(storage.exists, _place(call, target)):
-        raise IllegalArgument(f"File '{target}' already exists in namespace '{call['namespace']}'.")
-    try:
-        await asyncio.to_thread(storage.move, _place(call, source), _place(call, target))
-    except FileNotFoundError:
-        raise _missing(call, source) from None
+    if await asyncio.to_thread(call.site.storage.exists, _place(call, target)):
+        raise Refusal(f"File '{target}' already exists in namespace '{call['namespace']}'.")
+    with suppress(FileNotFoundError):
+        await asyncio.to_thread(_versioned(call).move, source, target)
     return reply.empty()
 
 
@@ -194,7 +199,7 @@ async def move_file(call: Call) -> Response:
 async def delete_file(call: Call) -> Response:
     """Delete a file or folder; folders that are empty then go too."""
     path, storage = _plain(call, "path"), call.site.storage
-    await asyncio.to_thread(storage.delete, _place(call, path))
+    await asyncio.to_thread(_versioned(call).delete, path)
     folder = path.rpartition("/")[0]
     while folder:
         place = _place(call, folder)

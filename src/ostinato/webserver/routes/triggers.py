@@ -284,6 +284,10 @@ Act = Callable[[Site, TriggerState], Awaitable[TriggerState]]
 
 
 async def _count(site: Site, states: Sequence[TriggerState], act: Act) -> Response:
+    return reply.count(await _done(site, states, act))
+
+
+async def _done(site: Site, states: Sequence[TriggerState], act: Act) -> int:
     """Do it for each that it can be done for; tells how many those were."""
     done = 0
     for state in states:
@@ -292,7 +296,7 @@ async def _count(site: Site, states: Sequence[TriggerState], act: Act) -> Respon
             done += 1
         except (BadRequest, IllegalState, NotFound):
             continue
-    return reply.count(done)
+    return done
 
 
 async def _named(call: Call, wanted: Sequence[Named]) -> list[TriggerState]:
@@ -322,7 +326,20 @@ def _bulk(verb: str, path: str, act: Act, text: str) -> None:
     routes.add(verb, f"/triggers/{path}/by-query")(by_query)
 
 
-_bulk("POST", "unlock", _unlock, "Unlock triggers")
+@routes.post("/triggers/unlock/by-triggers")
+async def unlock_by_triggers(call: Call) -> Response:
+    """Unlock triggers: those of a list. One that is not there counts as unlocked."""
+    wanted = await call.json(list[Named])
+    states = await _named(call, wanted)
+    return reply.count(len(wanted) - len(states) + await _done(call.site, states, _unlock))
+
+
+@routes.post("/triggers/unlock/by-query")
+async def unlock_by_query(call: Call) -> Response:
+    """Unlock triggers: those that fit the filters."""
+    return await _count(call.site, await _found(call), _unlock)
+
+
 _bulk("POST", "backfill/pause", _pause, "Pause backfills")
 _bulk("POST", "backfill/unpause", _unpause, "Go on with backfills")
 _bulk("POST", "backfill/delete", _without_backfill, "End backfills")

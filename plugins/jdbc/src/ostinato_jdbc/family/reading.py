@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ostinato.plugin import Dynamic, Outputs, RunContext
+from ostinato.plugin import Dynamic, Outputs, RunContext, Uri
 from ostinato_jdbc.family.connection import ZonedConnection
 from ostinato_jdbc.family.session import Parameters, Session, Table
 from ostinato_jdbc.sql.statements import split
@@ -92,7 +92,7 @@ class Reading(Outputs):
     """The first row, by column (FETCH_ONE)."""
     rows: list[Any] | None = None
     """All rows, each by column (FETCH)."""
-    uri: str | None = None
+    uri: Uri | None = None
     """The file with the rows (STORE)."""
     size: int | None = None
     """How many rows there are."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ostinato.plugin import Dynamic, Outputs, RunContext, Task, TaskFailed, plugin
+from ostinato.plugin import Dynamic, Outputs, RunContext, Task, TaskFailed, Uri, plugin
 from ostinato_jdbc.family.connection import opened
 from ostinato_jdbc.postgresql.connection import PostgresConnection
 from ostinato_jdbc.postgresql.session import PostgresSession
@@ -119,7 +119,7 @@ class CopyIn(CopyTask):
 class CopyOutResult(Outputs):
     """What was written."""
 
-    uri: str
+    uri: Uri
     """The file."""
     row_count: int
     """How many rows."""
