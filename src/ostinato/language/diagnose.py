@@ -16,12 +16,16 @@ from ostinato.language.labels import label_of
 from ostinato.language.plugins import old_names, plugin_findings
 from ostinato.language.values import value_findings
 from ostinato.language.whole import whole_flow
-from ostinato.language.words import document_fault
+from ostinato.language.words import document_faults
 from ostinato.model.document import Document as Model
 from ostinato.model.flow import Flow
 from ostinato.plugin.index import PluginIndex
 from ostinato.source import Document, SourceError, parse
 from ostinato.source.document import Position, Span
+
+
+UNREADABLE = (Kind.YAML, Kind.TYPE, Kind.PROPERTY, Kind.UNREAD)
+"""Faults with which a text is not understood as a flow at all."""
 
 
 @dataclass(slots=True)
@@ -48,6 +52,12 @@ class Diagnosis:
     def errors(self) -> list[Finding]:
         """What keeps the flow from being stored."""
         return [finding for finding in self.findings if finding.severity is Severity.ERROR]
+
+    @property
+    def told(self) -> list[Finding]:
+        """What clients are told of the errors: where a text cannot be read, only the first place that cannot be."""
+        unread = [finding for finding in self.errors if finding.kind in UNREADABLE]
+        return unread[:1] or self.errors
 
     @property
     def valid(self) -> bool:
@@ -94,7 +104,7 @@ def _model(written: Mapping[str, Any], model: type[Model]) -> Iterable[Finding]:
         model.model_validate(written)
     except ValidationError as error:
         for details in error.errors(include_url=False):
-            yield document_fault(written, details, model)
+            yield from document_faults(written, details, model)
 
 
 def _placed(document: Document, finding: Finding) -> Finding:

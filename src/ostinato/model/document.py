@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
@@ -17,3 +19,8 @@ class Document(BaseModel):
         coerce_numbers_to_str=True,
         allow_inf_nan=True,
     )
+
+    known_as: ClassVar[str] = ""
+    """The name that clients of the API know the class by."""
+    unlisted: ClassVar[frozenset[str]] = frozenset()
+    """Properties that they are not told of when they ask for one that it does not have."""

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.datastructures import UploadFile
 
 from ostinato.language import Diagnosis, Finding, Kind, Severity, diagnose
+from ostinato.language.diagnose import UNREADABLE
 from ostinato.language.labels import dotted
 from ostinato.model.document import Document
 from ostinato.model.flow import TASK_LISTS, Flow
@@ -42,7 +43,7 @@ async def _part(part: UploadFile | str) -> tuple[str | None, str]:
 
 async def _validate(site: Site, place: int, name: str | None, text: str, model: type[Document]) -> dict[str, Any]:
     diagnosis = diagnose(text, site.index, site.settings.plugin_defaults, model)
-    value, errors = diagnosis.value, diagnosis.errors
+    value, errors = diagnosis.value, diagnosis.told
     found: dict[str, Any] = {"index": place, "outdated": False}
     if name is not None:
         found["filename"] = name
@@ -61,8 +62,6 @@ async def _validate(site: Site, place: int, name: str | None, text: str, model: 
 
 
 _AREAS = {**dict.fromkeys((*TASK_LISTS, "triggers"), 0), "inputs": 2, "outputs": 2}
-UNREADABLE = (Kind.YAML, Kind.TYPE, Kind.PROPERTY)
-"""Faults with which a text is not understood as a flow at all."""
 
 
 def _constraints(errors: list[Finding], noun: str) -> str:
@@ -71,13 +70,17 @@ def _constraints(errors: list[Finding], noun: str) -> str:
     return f"Validation error: {constraints(errors, noun).removeprefix(':')}\n"
 
 
+_UNSAID = (Kind.DEPRECATED, Kind.DOUBT)
+"""Warnings that are told elsewhere, or to authors alone."""
+
+
 def _notes(diagnosis: Diagnosis) -> dict[str, list[str]]:
     """What is no fault, by how bad it is."""
     findings = diagnosis.findings
     deprecated = [f for f in findings if f.kind is Kind.DEPRECATED and f.severity is not Severity.INFO]
     return {
         "deprecationPaths": _listed([_thing(finding.path) for finding in deprecated]),
-        "warnings": [f.message for f in findings if f.severity is Severity.WARNING and f not in deprecated],
+        "warnings": [f.message for f in findings if f.severity is Severity.WARNING and f.kind not in _UNSAID],
         "infos": [f.message for f in findings if f.severity is Severity.INFO],
     }
 
@@ -104,7 +107,7 @@ def validate_part(site: Site, text: str, section: str) -> dict[str, Any]:
     """What is wrong with one task or trigger: it is looked at as the only one of a flow."""
     indented = "\n".join("  " + line for line in text.strip("\n").splitlines())
     rest = _TASKS if section == "triggers" else ""
-    errors = diagnose(f"{_FLOW}{rest}{section}:\n-\n{indented}\n", site.index).errors
+    errors = diagnose(f"{_FLOW}{rest}{section}:\n-\n{indented}\n", site.index).told
     found: dict[str, Any] = {"index": 0, "outdated": False}
     if errors:
         found["constraints"] = "\n".join(_own(error, f"{section}[0]") for error in errors) + "\n"

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ostinato.core_plugins.flow.children import NonEmptyChildren
+from ostinato.core_plugins.flow.children import Children, NonEmptyChildren
+from ostinato.core_plugins.flow.sequences import tasks_needed
 from ostinato.plugin import Duration, Dynamic, Flowable, Outputs, Properties, plugin
 
 Count = Annotated[int, Field(ge=0)]
@@ -22,10 +23,12 @@ class ForEach(Flowable):
 
     values: Dynamic[str | list[Any]]
     """The values: a list, or an expression that gives one."""
-    tasks: NonEmptyChildren
+    tasks: Children = Field(default_factory=list, json_schema_extra={"$required": True})
     """The tasks."""
-    concurrency_limit: Dynamic[Count] = 1
+    concurrency_limit: Count = 1
     """How many values are worked on at a time; 0 is all of them."""
+
+    check_source = tasks_needed
 
 
 @plugin(
@@ -40,8 +43,10 @@ class EachSequential(Flowable):
 
     value: Dynamic[str | list[Any]]
     """The values: a list, or an expression that gives one."""
-    tasks: NonEmptyChildren
+    tasks: Children = Field(default_factory=list, json_schema_extra={"$required": True})
     """The tasks."""
+
+    check_source = tasks_needed
 
 
 @plugin(

@@ -15,6 +15,12 @@ Faults = list[tuple[tuple[str | int, ...], str]]
 NO_TASKS = "The 'tasks' property cannot be empty"
 
 
+@classmethod  # type: ignore[misc]
+def tasks_needed(cls: type[Any], written: Mapping[str, Any]) -> Faults:
+    """The check of a flowable that needs tasks."""
+    return [] if written.get("tasks") else [(("tasks",), NO_TASKS)]
+
+
 @plugin(
     "io.kestra.plugin.core.flow.Sequential",
     title="Run tasks sequentially.",
@@ -27,9 +33,7 @@ class Sequential(Flowable):
     tasks: Children = Field(default_factory=list, json_schema_extra={"$required": True})
     """The tasks."""
 
-    @classmethod
-    def check_source(cls, written: Mapping[str, Any]) -> Faults:
-        return [] if written.get("tasks") else [(("tasks",), NO_TASKS)]
+    check_source = tasks_needed
 
 
 @plugin(
@@ -37,7 +41,6 @@ class Sequential(Flowable):
     title="Allow a list of tasks to fail without stopping the execution of downstream tasks in the flow.",
     kind="flowable",
     aliases=["io.kestra.core.tasks.flows.AllowFailure"],
-    deprecated="allowFailure on the tasks",
 )
 class AllowFailure(Sequential):
     """Runs its tasks one after another; a failure of one is a warning."""
