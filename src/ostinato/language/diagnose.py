@@ -23,7 +23,6 @@ from ostinato.plugin.index import PluginIndex
 from ostinato.source import Document, SourceError, parse
 from ostinato.source.document import Position, Span
 
-
 UNREADABLE = (Kind.YAML, Kind.TYPE, Kind.PROPERTY, Kind.UNREAD)
 """Faults with which a text is not understood as a flow at all."""
 
@@ -94,7 +93,7 @@ def _look(
     yield from plugin_findings(whole, index)
     yield from old_names(flow, index)
     yield from deprecated_properties(flow, index)
-    yield from value_findings(flow)
+    yield from value_findings(whole)
     yield from whole_flow(flow, index)
     yield from advice(whole)
 

@@ -109,5 +109,7 @@ def _labels(flow: Mapping[str, Any]) -> Iterator[Finding]:
     for place, (path, key, value) in enumerate(rows):
         if key is not None and not _is_label(key):
             yield Finding(_LABEL, path, _HERE, _HERE, label=f"labels[{place}].key")
+        if key is None or key == "":
+            yield Finding("must not be empty", path, _HERE, _HERE, label=f"labels[{place}].key")
         if value == "":
             yield Finding("must not be empty", path, _HERE, _HERE, label=f"labels[{place}].value")

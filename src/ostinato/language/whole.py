@@ -19,11 +19,11 @@ RESERVED = (
     "pause", "resume", "force-run", "change-status", "kill", "executions", "search", "source", "disable", "enable",
 )  # fmt: skip
 SETTABLE = ("system.readOnly",)
-_CALLS = (
+SUBFLOWS = (
     "io.kestra.plugin.core.flow.Subflow", "io.kestra.core.tasks.flows.Flow", "io.kestra.core.tasks.flows.Subflow",
-    "io.kestra.plugin.core.flow.ForEachItem", "io.kestra.core.tasks.flows.ForEachItem",
 )  # fmt: skip
 """Tasks that run another flow."""
+_CALLS = (*SUBFLOWS, "io.kestra.plugin.core.flow.ForEachItem", "io.kestra.core.tasks.flows.ForEachItem")
 _DASHED = re.compile(r"\b(inputs|outputs)\.((?:[A-Za-z0-9_]+\.)*[A-Za-z0-9_]*[A-Za-z_][A-Za-z0-9_]*-[A-Za-z_][\w-]*)")
 _EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
@@ -97,6 +97,17 @@ def _double_triggers(flow: Mapping[str, Any]) -> Iterator[Fault]:
     found = _doubles(entries)
     if found:
         yield f"Duplicate trigger id with name [{', '.join(found)}]", next(iter(found.values()))
+
+
+def _double_preconditions(flow: Mapping[str, Any]) -> Iterator[Fault]:
+    entries = [
+        (as_text(wanted["id"]), ("triggers", place, "preconditions", "id"))
+        for place, trigger in _placed(flow.get("triggers"))
+        if isinstance(wanted := trigger.get("preconditions"), Mapping) and wanted.get("id") is not None
+    ]
+    found = _doubles(entries)
+    if found:
+        yield f"Duplicate preconditions with id [{', '.join(found)}]", next(iter(found.values()))
 
 
 def _recursion(flow: Mapping[str, Any]) -> Iterator[Fault]:
@@ -241,6 +252,7 @@ _CHECKS: tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...] = (
     _reserved,
     _double_tasks,
     _double_triggers,
+    _double_preconditions,
     _recursion,
     _inputs,
     _outputs,

@@ -47,9 +47,7 @@ CLASSES: dict[type[Document], Class] = {
 """The models of whole documents."""
 
 
-def document_faults(
-    written: Mapping[str, Any], details: Mapping[str, Any], model: type[Document]
-) -> Iterator[Finding]:
+def document_faults(written: Mapping[str, Any], details: Mapping[str, Any], model: type[Document]) -> Iterator[Finding]:
     """One error of the model of a flow or a template as findings."""
     kind = str(details["type"])
     path = written_path(written, details["loc"], kind in ("missing", "extra_forbidden"))

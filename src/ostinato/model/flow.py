@@ -35,7 +35,7 @@ def _scalar(value: Any) -> Any:
 class Label(Document):
     """One label."""
 
-    key: Annotated[str, FILLED]
+    key: str | None = None
     """Its name, lower case at the beginning."""
     value: Annotated[str, BeforeValidator(_scalar)]
     """Its value; numbers and booleans become texts."""
@@ -71,6 +71,8 @@ class Promise(Document):
 
     id: Annotated[str, GIVEN]
     """Its name."""
+    type: str
+    """What is promised."""
     behavior: Literal["FAIL", "CANCEL", "NONE"]
     """What happens to the execution that breaks it."""
     labels: Labels | None = None

@@ -18,6 +18,8 @@ ItemType = Literal[
     "JSON", "YAML", "URI", "SECRET", "EMAIL", "MULTISELECT", "FORM",
 ]  # fmt: skip
 """Types that the elements of an array may have."""
+OutputType = Literal[ItemType, "ARRAY"]
+"""Types that an output may have."""
 
 
 _NO_ITEM = ("ARRAY", "ENUM", "MULTISELECT", "SECRET", "SELECT")
@@ -50,18 +52,20 @@ class InputBase(Document):
         NAMED,
     ]
     """Its name; dots make groups."""
+    type: str
+    """Of what kind its value is."""
     description: str | None = None
     """What it is for; Markdown."""
-    display_name: str | None = None
-    """The name that people see."""
+    depends_on: DependsOn | None = None
+    """When it counts."""
     required: bool = True
     """Whether an execution needs it."""
     defaults: Any = None
     """The value when none is given; may be an expression."""
+    display_name: str | None = None
+    """The name that people see."""
     prefill: Any = None
     """The value that a form begins with."""
-    depends_on: DependsOn | None = None
-    """When it counts."""
 
     @model_validator(mode="after")
     def _defaults(self) -> Self:
@@ -252,20 +256,17 @@ class FormInput(InputBase):
 
 
 FieldInput = Annotated[
-    StringInput | SecretInput | SelectInput | EnumInput | MultiselectInput | IntInput | FloatInput | BoolInput | MomentInput
-    | DurationInput | FileInput | StructuredInput | TextInput | ArrayInput,
+    StringInput | SecretInput | SelectInput | EnumInput | MultiselectInput | IntInput | FloatInput | BoolInput
+    | MomentInput | DurationInput | FileInput | StructuredInput | TextInput | ArrayInput,
     Field(discriminator="type"),
 ]  # fmt: skip
 
 Input = Annotated[
-    StringInput | SecretInput | SelectInput | EnumInput | MultiselectInput | IntInput | FloatInput | BoolInput | MomentInput
-    | DurationInput | FileInput | StructuredInput | TextInput | ArrayInput | FormInput,
+    StringInput | SecretInput | SelectInput | EnumInput | MultiselectInput | IntInput | FloatInput | BoolInput
+    | MomentInput | DurationInput | FileInput | StructuredInput | TextInput | ArrayInput | FormInput,
     Field(discriminator="type"),
 ]  # fmt: skip
 """An input of any type, told apart by `type`."""
-
-OutputType = Literal[ItemType, "ARRAY"]
-"""Types that an output may have."""
 
 INPUT_TYPES = (
     "ARRAY", "BOOL", "BOOLEAN", "DATE", "DATETIME", "DURATION", "EMAIL", "ENUM", "FILE", "FLOAT", "FORM", "INT",

@@ -24,7 +24,7 @@ class Presence:
 
     def _filled(self, value: Any) -> Any:
         if value in ("", [], {}):
-            raise PydanticCustomError("empty", self.empty)  # type: ignore[arg-type]
+            raise PydanticCustomError("empty", self.empty)
         return value
 
 

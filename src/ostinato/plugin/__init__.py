@@ -38,10 +38,10 @@ from __future__ import annotations
 
 from ostinato.expressions import ExpressionError, is_template, is_truthy_text
 from ostinato.ids import new_id
-from ostinato.model.presence import FILLED, GIVEN, NAMED
-from ostinato.model.several import several
 from ostinato.model.document import Document
 from ostinato.model.duration import Duration, format_clock, format_duration, parse_duration
+from ostinato.model.presence import FILLED, GIVEN, NAMED
+from ostinato.model.several import several
 from ostinato.model.task import LogLevel
 from ostinato.plugin.cancel import Cancellation
 from ostinato.plugin.context import Doors, ExecutionInfo, FlowInfo, RunContext, TaskContext, TaskRunInfo

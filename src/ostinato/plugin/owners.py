@@ -9,16 +9,17 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
+from ostinato.model.document import Document
 from ostinato.plugin.marks import PluggedMark, plugin_class
 from ostinato.plugin.rendering import properties_of
 
 
-def owner_of(cls: type[BaseModel], path: tuple[str | int, ...], written: Any) -> type[BaseModel] | None:
+def owner_of(cls: type[Document], path: tuple[str | int, ...], written: Any) -> type[Document] | None:
     """The class that has the last step of a path as its property; None where a plain map or list has it."""
-    found = cls
+    found: Any = cls
     for annotation, value in walk(cls, path[:-1], written):
         found = resolved(annotation, value)
-    return found if isinstance(found, type) and issubclass(found, BaseModel) else None
+    return found if isinstance(found, type) and issubclass(found, Document) else None
 
 
 def walk(cls: Any, path: Iterable[str | int], written: Any) -> Iterator[tuple[Any, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import AliasChoices, BaseModel, ValidationError
+from pydantic import AliasChoices, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from ostinato.expressions import is_template
@@ -35,7 +35,7 @@ class Violation:
     rendered: bool = False
 
 
-def validate_source(cls: type[BaseModel], written: Mapping[str, Any]) -> list[Violation]:
+def validate_source(cls: type[Document], written: Mapping[str, Any]) -> list[Violation]:
     """Check a plugin as written: expressions may stand for any value of a dynamic property.
 
     Nested plugins are checked as well. Checks across properties are left to the run where a property is an expression.
@@ -53,7 +53,7 @@ def validate_source(cls: type[BaseModel], written: Mapping[str, Any]) -> list[Vi
     return found
 
 
-def describe(cls: type[BaseModel], error: ValidationError, task_id: str = "") -> list[str]:
+def describe(cls: type[Document], error: ValidationError, task_id: str = "") -> list[str]:
     """The faults of rendered properties as texts: `<task>.<property>: must not be null`."""
     return [
         ".".join(str(step) for step in (task_id, *violation.path) if step != "") + f": {violation.message}"
@@ -61,14 +61,14 @@ def describe(cls: type[BaseModel], error: ValidationError, task_id: str = "") ->
     ]
 
 
-def _missing_names(cls: type[BaseModel], written: Mapping[str, Any]) -> list[Violation]:
+def _missing_names(cls: type[Document], written: Mapping[str, Any]) -> list[Violation]:
     if not issubclass(cls, TaskProperties) and "id" not in cls.model_fields:
         return []
     absent = NAMED.absent if written.get("id") is None else ()
     return [Violation(("id",), message, "missing") for message in absent]
 
 
-def _violations(cls: type[BaseModel], error: ValidationError, written: Mapping[str, Any]) -> list[Violation]:
+def _violations(cls: type[Document], error: ValidationError, written: Mapping[str, Any]) -> list[Violation]:
     found: dict[tuple[Any, ...], Violation] = {}
     for details in error.errors(include_url=False):
         rendered = _is_rendered(cls, details["loc"], written)
@@ -83,11 +83,11 @@ def _violations(cls: type[BaseModel], error: ValidationError, written: Mapping[s
     return list(found.values())
 
 
-def _is_rendered(cls: type[BaseModel], location: tuple[str | int, ...], written: Mapping[str, Any]) -> bool:
+def _is_rendered(cls: type[Document], location: tuple[str | int, ...], written: Mapping[str, Any]) -> bool:
     return bool(written) and (location[:1] == ("timeout",) or is_dynamic(cls, location, written))
 
 
-def is_dynamic(cls: type[BaseModel], path: Iterable[str | int], written: Any) -> bool:
+def is_dynamic(cls: type[Document], path: Iterable[str | int], written: Any) -> bool:
     """Whether what stands at that path may be an expression."""
     return any(mark_of(annotation) is not None for annotation, _ in walk(cls, path, written))
 
@@ -114,7 +114,7 @@ def _fault(details: ErrorDetails) -> Fault:
         return "unknown"
     if kind in ("unknown_plugin", *_TAGS):
         return "plugin"
-    if kind == "missing" or details.get("input") is None:
+    if kind in ("missing", "empty") or details.get("input") is None:
         return "missing"
     return "type" if is_unread(kind) else "value"
 
@@ -124,7 +124,7 @@ def is_unread(kind: str) -> bool:
     return kind.endswith(("_type", "_parsing")) or kind == "literal_error"
 
 
-def _messages(owner: type[BaseModel], path: tuple[str | int, ...], details: ErrorDetails) -> list[str]:
+def _messages(owner: type[Document], path: tuple[str | int, ...], details: ErrorDetails) -> list[str]:
     """What is said of one error; of a value that is not there, or is empty, it may be two things."""
     message, name = _message(owner, path, details), str(path[-1]) if path else ""
     presence = presence_of(owner, name)
@@ -133,12 +133,12 @@ def _messages(owner: type[BaseModel], path: tuple[str | int, ...], details: Erro
     return [message, presence.empty] if presence and details.get("input") == "" != details["type"] else [message]
 
 
-def _needs_items(cls: type[BaseModel], name: str) -> bool:
+def _needs_items(cls: type[Document], name: str) -> bool:
     fields = (field for key, field in cls.model_fields.items() if name in (key, field.alias))
     return any(getattr(meta, "min_length", None) == 1 for field in fields for meta in field.metadata)
 
 
-def _message(owner: type[BaseModel], path: tuple[str | int, ...], details: ErrorDetails) -> str:
+def _message(owner: type[Document], path: tuple[str | int, ...], details: ErrorDetails) -> str:
     kind, given = details["type"], details.get("ctx", {})
     if kind == "extra_forbidden":
         return unknown_property(owner, str(path[-1]))
@@ -196,14 +196,15 @@ def unrecognized(name: str, owner: str, known: list[str]) -> str:
     )
 
 
-def names_of(cls: type[BaseModel]) -> list[str]:
+def names_of(cls: type[Document]) -> list[str]:
     """The properties of a class as they are written."""
     return [field.alias or name for name, field in cls.model_fields.items()]
 
 
-def _declared(cls: type[BaseModel]) -> Iterator[str]:
-    """The properties of a class as they are written, each with its older names."""
-    for key, field in cls.model_fields.items():
-        yield field.alias or key
+def _declared(cls: type[Document]) -> Iterator[str]:
+    """The properties of a class as they are written, then their older names."""
+    yield from names_of(cls)
+    for field in cls.model_fields.values():
         if isinstance(field.validation_alias, AliasChoices):
-            yield from (name for name in field.validation_alias.choices[1:] if isinstance(name, str) and "_" not in name)
+            older = field.validation_alias.choices[1:]
+            yield from (name for name in older if isinstance(name, str) and "_" not in name)

@@ -9,6 +9,7 @@ from starlette.datastructures import UploadFile
 from ostinato.language import Diagnosis, Finding, Kind, Severity, diagnose
 from ostinato.language.diagnose import UNREADABLE
 from ostinato.language.labels import dotted
+from ostinato.language.whole import SUBFLOWS
 from ostinato.model.document import Document
 from ostinato.model.flow import TASK_LISTS, Flow
 from ostinato.source import split_documents
@@ -58,7 +59,8 @@ async def _validate(site: Site, place: int, name: str | None, text: str, model: 
     if isinstance(written, int):
         stored = await site.store.flows.get(found.get("namespace", ""), found.get("flow", ""))
         found["outdated"] = stored is not None and written != stored.revision + 1
-    return {**found, **_notes(diagnosis)}
+    notes = _notes(diagnosis)
+    return {**found, **notes, "warnings": notes["warnings"] + await _absent_subflows(site, value)}
 
 
 _AREAS = {**dict.fromkeys((*TASK_LISTS, "triggers"), 0), "inputs": 2, "outputs": 2}
@@ -68,6 +70,18 @@ def _constraints(errors: list[Finding], noun: str) -> str:
     if errors[0].kind is Kind.YAML:
         return f"Illegal {noun.lower()} source: {errors[0].message}"
     return f"Validation error: {constraints(errors, noun).removeprefix(':')}\n"
+
+
+async def _absent_subflows(site: Site, flow: dict[str, Any]) -> list[str]:
+    """What is said of subflows that are not there. Where an expression says which, it is seen when it runs."""
+    found = []
+    for task in flow.get("tasks") or ():
+        called = task.get("namespace"), task.get("flowId")
+        if task.get("type") not in SUBFLOWS or not all(isinstance(name, str) and "{{" not in name for name in called):
+            continue
+        if await site.store.flows.get(*called) is None:
+            found.append(f"The subflow '{called[1]}' not found in namespace '{called[0]}'.")
+    return found
 
 
 _UNSAID = (Kind.DEPRECATED, Kind.DOUBT)

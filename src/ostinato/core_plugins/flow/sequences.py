@@ -15,8 +15,7 @@ Faults = list[tuple[tuple[str | int, ...], str]]
 NO_TASKS = "The 'tasks' property cannot be empty"
 
 
-@classmethod  # type: ignore[misc]
-def tasks_needed(cls: type[Any], written: Mapping[str, Any]) -> Faults:
+def tasks_needed(written: Mapping[str, Any]) -> Faults:
     """The check of a flowable that needs tasks."""
     return [] if written.get("tasks") else [(("tasks",), NO_TASKS)]
 
@@ -33,7 +32,9 @@ class Sequential(Flowable):
     tasks: Children = Field(default_factory=list, json_schema_extra={"$required": True})
     """The tasks."""
 
-    check_source = tasks_needed
+    @classmethod
+    def check_source(cls, written: Mapping[str, Any]) -> Faults:
+        return tasks_needed(written)
 
 
 @plugin(

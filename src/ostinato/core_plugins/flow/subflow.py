@@ -65,12 +65,12 @@ class Batch(Properties):
 
     known_as = "io.kestra.plugin.core.flow.ForEachItem$Batch"
 
-    rows: Dynamic[int] = 1
-    """How many items each part has."""
     bytes: Dynamic[str | None] = None
     """How large each part is, like `10MB`."""
     partitions: Dynamic[int | None] = None
     """How many parts there are."""
+    rows: Dynamic[int] = 1
+    """How many items each part has."""
     regex_pattern: Dynamic[str | None] = None
     """Pattern whose first group says which part a line belongs to."""
     separator: Dynamic[str] = "\n"
