@@ -75,6 +75,8 @@ def _types(cursor: Cursor, index: PluginIndex) -> Iterable[Item]:
         return [Item(name, name, "type") for name in input_types()]
     if last == "retry":
         return [Item(name, name, "value") for name in ("constant", "exponential", "random")]
+    if last == "sla":
+        return [Item(name, name, "value") for name in ("MAX_DURATION", "EXECUTION_ASSERTION")]
     owner = owner_of(cursor, index)
     values = values_of(annotation_of(owner, "type")) if owner is not None else []
     if values:

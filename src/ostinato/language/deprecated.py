@@ -21,7 +21,7 @@ _INPUT_TYPES = {"ENUM": "SELECT", "BOOLEAN": "BOOL"}
 def deprecated_properties(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Finding]:
     """Deprecated properties of a flow, of its inputs, and of its plugins wherever they stand."""
     for name, advice in _OF_FLOW.items():
-        if flow.get(name):
+        if flow.get(name) is not None:
             yield _finding(name, advice, (name,))
     yield from _of_inputs(flow.get("inputs"), ("inputs",))
     yield from _of_plugins(flow, (), index)

@@ -17,13 +17,16 @@ from ostinato.language.plugins import old_names, plugin_findings
 from ostinato.language.settled import settled
 from ostinato.language.values import value_findings
 from ostinato.language.whole import whole_flow
-from ostinato.language.words import document_fault
+from ostinato.language.words import document_faults
 from ostinato.model.document import Document as Model
 from ostinato.model.document import textual
 from ostinato.model.flow import Flow
 from ostinato.plugin.index import PluginIndex
 from ostinato.source import Document, SourceError, parse
 from ostinato.source.document import Position, Span
+
+UNREADABLE = (Kind.YAML, Kind.TYPE, Kind.PROPERTY, Kind.UNREAD)
+"""Faults with which a text is not understood as a flow at all."""
 
 
 @dataclass(slots=True)
@@ -50,6 +53,12 @@ class Diagnosis:
     def errors(self) -> list[Finding]:
         """What keeps the flow from being stored."""
         return [finding for finding in self.findings if finding.severity is Severity.ERROR]
+
+    @property
+    def told(self) -> list[Finding]:
+        """What clients are told of the errors: where a text cannot be read, only the first place that cannot be."""
+        unread = [finding for finding in self.errors if finding.kind in UNREADABLE]
+        return unread[:1] or self.errors
 
     @property
     def valid(self) -> bool:
@@ -97,7 +106,7 @@ def _look(
     yield from plugin_findings(whole, index)
     yield from old_names(flow, index)
     yield from deprecated_properties(flow, index)
-    yield from value_findings(flow)
+    yield from value_findings(whole)
     yield from whole_flow(flow, index)
     yield from advice(whole)
 
@@ -107,7 +116,7 @@ def _model(written: Mapping[str, Any], model: type[Model]) -> Iterable[Finding]:
         model.model_validate(written)
     except ValidationError as error:
         for details in error.errors(include_url=False):
-            yield document_fault(written, details, model)
+            yield from document_faults(written, details, model)
 
 
 def _placed(document: Document, finding: Finding) -> Finding:

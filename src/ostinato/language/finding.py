@@ -17,13 +17,16 @@ class Severity(StrEnum):
 
 
 class Kind(StrEnum):
-    """What sort of thing it is: the text is no YAML; a property, or a plugin type, that does not exist; a value that
-    does not fit; something wrong with the flow as a whole; a deprecated name; advice."""
+    """What sort of thing it is: the text is no YAML; a property, or a plugin type, that does not exist; a value of
+    another type than its property; a value that does not fit; one that will not when the task runs; something wrong
+    with the flow as a whole; a deprecated name; advice."""
 
     YAML = "yaml"
     PROPERTY = "property"
     TYPE = "type"
+    UNREAD = "unread"
     VALUE = "value"
+    DOUBT = "doubt"
     FLOW = "flow"
     DEPRECATED = "deprecated"
     ADVICE = "advice"

@@ -1,52 +1,54 @@
-"""How a place in a flow is named to people: what belongs to a task or an input begins with its id (once more for each
-task around it), the rest with its path from the top."""
+"""How a place in a flow is named to people: what a task or an input says itself begins with its id, the rest with its
+path from the top."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from ostinato.model.flow import TASK_LISTS
 from ostinato.source.document import Path
 
-_COMMON = frozenset(
-    {"retry", "timeout", "workerGroup", "taskCache", "runIf", "allowFailure", "allowWarning", "disabled", "logLevel",
-     "logToFile", "id", "type", "description", "version", "conditions", "labels", "stopAfter"}
-)  # fmt: skip
-_OWNED_LISTS = ("tasks", "errors", "finally", "afterExecution", "then", "else", "defaults", "cases", "inputs", "task")
+_SPELLED = {"finally": "_finally", "else": "_else", "assert": "_assert"}
+"""Properties that clients of the API know under another name."""
 
 
 def label_of(flow: Any, path: Path) -> str:
-    """The name of a place."""
-    owner = _owner(flow, path)
-    if owner is None:
-        return dotted(path)
-    at, id_, depth = owner
-    name, rest = ".".join([str(id_)] * depth), path[at:]
-    return f"{name}.{dotted(rest)}" if rest else name
+    """The name of a place. Where a task says it, each place in a list `tasks` on the way there is named by the id of
+    that task; so it is with inputs."""
+    owner, name = _owner(flow, path), _list_of(path)
+    steps: list[str | int] = []
+    for step in path:
+        if owner is not None and isinstance(step, int) and steps[-1:] == [name]:
+            steps[-1] = str(owner)
+        else:
+            steps.append(_SPELLED.get(step, step) if isinstance(step, str) else step)
+    return dotted(tuple(steps))
 
 
 def dotted(path: Path) -> str:
     """A path as text: `tasks[0].retry.maxAttempts`."""
     text = ""
-    for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
+    for place, step in enumerate(path):
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if place else step
     return text
 
 
-def _owner(flow: Any, path: Path) -> tuple[int, Any, int] | None:
-    """Where the innermost task or input on a path ends in it, its id, and how deep it lies; None for what is named by
-    its path."""
-    value, found, depth = flow, None, 0
-    for place, step in enumerate(path):
+def _list_of(path: Path) -> str | None:
+    """The list whose places are named by ids."""
+    if path[:1] == ("inputs",) or "onResume" in path:
+        return "inputs"
+    return "tasks" if path and path[0] in TASK_LISTS else None
+
+
+def _owner(flow: Any, path: Path) -> Any:
+    """The id of what owns the last step of a path, or of what the path leads to; None where neither has one."""
+    value, owner = flow, None
+    for place, step in enumerate(path, start=1):
         value = _step(value, step)
-        inside = place > 0 and isinstance(step, int) and path[place - 1] in _OWNED_LISTS
-        inside = inside or (place > 1 and isinstance(step, int) and path[place - 2] == "cases") or step == "task"
-        if inside and isinstance(value, Mapping) and "type" in value and value.get("id") is not None:
-            depth += 1
-            found = place + 1, value["id"], depth
-    if found is None or (found[0] < len(path) and path[found[0]] in _COMMON and path[0] != "inputs"):
-        return None
-    return found
+        if isinstance(value, Mapping) and (place < len(path) or "type" in value):
+            owner = value if "type" in value else None
+    return None if owner is None else owner.get("id")
 
 
 def _step(value: Any, step: str | int) -> Any:

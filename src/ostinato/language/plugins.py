@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ostinato.language.finding import Finding, Kind, Severity
+from ostinato.model.document import Document
 from ostinato.model.flow import TASK_LISTS
-from ostinato.plugin import Violation, validate_source
+from ostinato.plugin import NAMED, Plugin, Task, Trigger, Violation, validate_source
 from ostinato.plugin.index import PluginIndex, group_of
 from ostinato.plugin.index.entry import PluginEntry
-from ostinato.plugin.violations import unknown_property
+from ostinato.plugin.owners import owner_of
+from ostinato.plugin.violations import names_of
 from ostinato.source.document import Path, Position
 
 _HERE = Position(1, 1)
-_KINDS = {"value": Kind.VALUE, "missing": Kind.VALUE, "type": Kind.VALUE, "unknown": Kind.PROPERTY, "plugin": Kind.TYPE}
+_KINDS = {
+    "value": Kind.VALUE, "missing": Kind.VALUE, "type": Kind.UNREAD, "unknown": Kind.PROPERTY, "plugin": Kind.TYPE,
+}  # fmt: skip
 
 
 def plugin_findings(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Finding]:
@@ -24,69 +28,79 @@ def plugin_findings(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Fin
         tasks = flow.get(name)
         for place, task in enumerate(tasks if isinstance(tasks, list) else ()):
             if isinstance(task, Mapping):
-                yield from one_plugin(task, (name, place), index)
+                yield from one_plugin(task, (name, place), index, Trigger if name == "triggers" else Task)
 
 
-def one_plugin(task: Mapping[str, Any], path: Path, index: PluginIndex) -> Iterable[Finding]:
+def one_plugin(
+    task: Mapping[str, Any], path: Path, index: PluginIndex, wanted: type[Plugin] = Plugin
+) -> Iterable[Finding]:
     """What is wrong with one task or trigger, and all within it."""
     unknown = list(_unknown_types(task, path, index))
     yield from unknown
+    yield from _nameless(task, path, index)
+    yield from _checks_inside(task, path, index)
     entry = index.lookup(str(task.get("type")))
     if entry is None:
         return
+    cls = index.load(entry.type)
+    if not issubclass(cls, wanted):
+        message = f"Invalid type: {task['type']}"
+        yield Finding(message, (*path, "type"), _HERE, _HERE, Kind.TYPE, hint=f"It is no {wanted.__name__.lower()}")
+        return
     known = {finding.path[:-1] for finding in unknown}
-    for violation in validate_source(index.load(entry.type), task):
-        found = _finding(violation, path, task, index)
-        inside = any(found.path[: len(place)] == place for place in known)
-        if not inside and found.kind is not Kind.TYPE:
+    for violation in validate_source(cls, task):
+        found = _finding(violation, path, cls, task)
+        if not any(found.path[: len(place)] == place for place in known):
             yield found
 
 
-def _finding(violation: Violation, path: Path, task: Mapping[str, Any], index: PluginIndex) -> Finding:
-    message, kind, hint = violation.message, _KINDS[violation.fault], None
+def _finding(violation: Violation, path: Path, cls: type[Document], task: Mapping[str, Any]) -> Finding:
+    kind, severity, hint = _KINDS[violation.fault], Severity.ERROR, None
+    if violation.rendered and kind in (Kind.VALUE, Kind.UNREAD) and violation.fault != "missing":
+        kind, severity = Kind.DOUBT, Severity.WARNING
     if kind is Kind.PROPERTY:
-        owner = _innermost(task, violation.path, index)
-        if owner is not None:
-            name = str(violation.path[-1])
-            message = unknown_property(owner, name)
-            near = difflib.get_close_matches(name, _names(owner), n=1)
-            hint = f"Did you mean `{near[0]}`?" if near else None
-    return Finding(message, (*path, *violation.path), _HERE, _HERE, kind, hint=hint)
+        owner = owner_of(cls, violation.path, task)
+        near = difflib.get_close_matches(str(violation.path[-1]), names_of(owner), n=1) if owner else []
+        hint = f"Did you mean `{near[0]}`?" if near else None
+    return Finding(violation.message, (*path, *violation.path), _HERE, _HERE, kind, severity, hint=hint)
 
 
-def _innermost(task: Mapping[str, Any], path: Path, index: PluginIndex) -> type[Any] | None:
-    """The class of the innermost plugin that owns the last step of a path; None where a plain map does."""
-    value: Any = task
-    owner: type[Any] | None = None
-    for step in path:
-        owner = None
-        if isinstance(value, Mapping):
-            entry = index.lookup(str(value.get("type")))
-            owner = index.load(entry.type) if entry is not None else None
-            value = value.get(step)
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-    return owner
-
-
-def _names(owner: type[Any]) -> list[str]:
-    return [field.alias or name for name, field in owner.model_fields.items()]
-
-
-def _unknown_types(value: Any, path: Path, index: PluginIndex) -> Iterable[Finding]:
-    """Types that no plugin has: of the thing itself and of the tasks inside it."""
+def _parts(value: Any, path: Path) -> Iterator[tuple[Mapping[str, Any], Path]]:
+    """A plugin and those inside it, as they are written."""
     if isinstance(value, list):
         for place, item in enumerate(value):
-            yield from _unknown_types(item, (*path, place), index)
+            yield from _parts(item, (*path, place))
     if not isinstance(value, Mapping):
         return
     if _is_plugin(value, path):
-        name = value.get("type")
-        if not isinstance(name, str) or index.lookup(name) is None:
-            yield _unknown(name, path, index)
+        yield value, path
     for key, inner in value.items():
         if key in _NESTED or (path and path[-1] == "cases"):
-            yield from _unknown_types(inner, (*path, key), index)
+            yield from _parts(inner, (*path, key))
+
+
+def _unknown_types(task: Mapping[str, Any], path: Path, index: PluginIndex) -> Iterator[Finding]:
+    """Types that no plugin has: of the thing itself and of the tasks inside it."""
+    for part, at in _parts(task, path):
+        name = part.get("type")
+        if not isinstance(name, str) or index.lookup(name) is None:
+            yield _unknown(name, at, index)
+
+
+def _nameless(task: Mapping[str, Any], path: Path, index: PluginIndex) -> Iterator[Finding]:
+    """Tasks inside a task that have no id."""
+    for part, at in _parts(task, path):
+        entry = index.lookup(str(part.get("type")))
+        if at != path and part.get("id") is None and entry is not None and issubclass(index.load(entry.type), Task):
+            yield from (Finding(message, (*at, "id"), _HERE, _HERE) for message in NAMED.absent)
+
+
+def _checks_inside(task: Mapping[str, Any], path: Path, index: PluginIndex) -> Iterator[Finding]:
+    """What the plugins inside a plugin say of several of their properties at once."""
+    for part, at in _parts(task, path):
+        entry = index.lookup(str(part.get("type")))
+        for steps, message in index.load(entry.type).check_source(part) if at != path and entry is not None else ():
+            yield Finding(message, (*at, *steps), _HERE, _HERE)
 
 
 _NESTED = ("tasks", "errors", "finally", "then", "else", "cases", "defaults", "task", "onPause", "taskRunner")
@@ -101,7 +115,8 @@ def _is_plugin(value: Mapping[str, Any], path: Path) -> bool:
 def _unknown(name: Any, path: Path, index: PluginIndex) -> Finding:
     hint = _proposal(name, index) if isinstance(name, str) else None
     where = (*path, "type")
-    return Finding(f"Invalid type: {'<null>' if name is None else name}", where, _HERE, _HERE, Kind.TYPE, hint=hint)
+    told = "<null>" if name in (None, "") else name
+    return Finding(f"Invalid type: {told}", where, _HERE, _HERE, Kind.TYPE, hint=hint)
 
 
 def _proposal(name: str, index: PluginIndex) -> str | None:

@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ostinato.expressions import ExpressionError
+from ostinato.expressions import Environment, ExpressionError, Scope, render_text
 from ostinato.expressions.regexes import compiled
 from ostinato.inputs import times
-from ostinato.language.finding import Finding
+from ostinato.language.finding import Finding, Kind
 from ostinato.language.whole import inputs_of
 from ostinato.schedule.cron import BadCron, Cron
 from ostinato.schedule.next_fire import is_schedule
 from ostinato.source.document import Path, Position
-from ostinato.source.scalars import as_text
 
 _HERE = Position(1, 1)
 _LABEL_REST = re.compile(r"[^\W_][\w.-]*")
@@ -29,6 +28,7 @@ def value_findings(flow: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _crons(flow)
     yield from _patterns(flow)
     yield from _moments(flow)
+    yield from _files(flow)
     yield from _labels(flow)
 
 
@@ -41,7 +41,7 @@ def _maps(value: Any) -> list[tuple[int, Mapping[str, Any]]]:
 def _crons(flow: Mapping[str, Any]) -> Iterator[Finding]:
     for place, trigger in _maps(flow.get("triggers")):
         cron = trigger.get("cron")
-        if is_schedule(trigger) and isinstance(cron, str) and "{{" not in cron:
+        if is_schedule(trigger) and isinstance(cron, str):
             try:
                 Cron(cron, with_seconds=trigger.get("withSeconds") is True)
             except BadCron as error:
@@ -57,8 +57,7 @@ def _patterns(flow: Mapping[str, Any]) -> Iterator[Finding]:
             try:
                 compiled(pattern)
             except ExpressionError:
-                label = f"{one.get('id')}.validator"
-                yield Finding(f"invalid pattern [{pattern}]", (*path, "validator"), _HERE, _HERE, label=label)
+                yield Finding(f"invalid pattern [{pattern}]", (*path, "validator"), _HERE, _HERE)
 
 
 _MOMENTS = {"DATE": times.day, "TIME": times.clock, "DATETIME": times.instant}
@@ -74,18 +73,43 @@ def _moments(flow: Mapping[str, Any]) -> Iterator[Finding]:
                 if isinstance(bound, str) and read is not None:
                     read(bound)
             except ValueError as error:
-                yield Finding(str(error), (*path, name), _HERE, _HERE)
+                yield Finding(str(error), (*path, name), _HERE, _HERE, Kind.UNREAD)
+
+
+_FILE = "inputs of type 'FILE' only support `defaults` "
+_FROM = _FILE + "as local files using a file URI or as namespace files using a nsfile URI"
+_AT_ONCE = _FILE + "with expression that can be rendered immediately"
+
+
+def _files(flow: Mapping[str, Any]) -> Iterator[Finding]:
+    """Defaults of files: where they are must be known without an execution."""
+    for one, path in inputs_of(flow):
+        default = one.get("defaults")
+        if one.get("type") != "FILE" or default is None:
+            continue
+        try:
+            uri = render_text(str(default), Scope({}, Environment()))
+        except ExpressionError:
+            yield Finding(_AT_ONCE, path, _HERE, _HERE)
+            continue
+        if not uri.startswith(("file://", "nsfile://")):
+            yield Finding(_FROM, path, _HERE, _HERE)
+
+
+def _is_label(key: Any) -> bool:
+    return isinstance(key, str) and key[:1].islower() and _LABEL_REST.fullmatch(key) is not None
 
 
 def _labels(flow: Mapping[str, Any]) -> Iterator[Finding]:
     labels = flow.get("labels")
     if isinstance(labels, Mapping):
-        rows: list[tuple[Path, Any, Any]] = [(("labels", str(key)), key, value) for key, value in labels.items()]
+        rows: list[tuple[Path, Any, Any]] = [(("labels", str(key)), key, value or "") for key, value in labels.items()]
     else:
         rows = [(("labels", place), one.get("key"), one.get("value")) for place, one in _maps(labels)]
     for place, (path, key, value) in enumerate(rows):
-        key = as_text(key)
-        if not key[:1].islower() or not _LABEL_REST.fullmatch(key):
+        if key is not None and not _is_label(key):
             yield Finding(_LABEL, path, _HERE, _HERE, label=f"labels[{place}].key")
-        if value is None or value == "":
+        if key is None or key == "":
+            yield Finding("must not be empty", path, _HERE, _HERE, label=f"labels[{place}].key")
+        if value == "":
             yield Finding("must not be empty", path, _HERE, _HERE, label=f"labels[{place}].value")

@@ -19,7 +19,11 @@ RESERVED = (
     "pause", "resume", "force-run", "change-status", "kill", "executions", "search", "source", "disable", "enable",
 )  # fmt: skip
 SETTABLE = ("system.readOnly",)
-_SUBFLOW = ("io.kestra.plugin.core.flow.Subflow", "io.kestra.core.tasks.flows.Flow")
+SUBFLOWS = (
+    "io.kestra.plugin.core.flow.Subflow", "io.kestra.core.tasks.flows.Flow", "io.kestra.core.tasks.flows.Subflow",
+)  # fmt: skip
+"""Tasks that run another flow."""
+_CALLS = (*SUBFLOWS, "io.kestra.plugin.core.flow.ForEachItem", "io.kestra.core.tasks.flows.ForEachItem")
 _DASHED = re.compile(r"\b(inputs|outputs)\.((?:[A-Za-z0-9_]+\.)*[A-Za-z0-9_]*[A-Za-z_][A-Za-z0-9_]*-[A-Za-z_][\w-]*)")
 _EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
@@ -34,7 +38,11 @@ def whole_flow(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Finding]
 
 
 def tasks_of(flow: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Path]]:
-    """Every task of a flow at any depth, with its path."""
+    """Every task of a flow at any depth that has an id, with its path."""
+    return ((task, path) for task, path in _every_task(flow) if "id" in task)
+
+
+def _every_task(flow: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Path]]:
     for name in TASK_LISTS:
         yield from _walk(flow.get(name), (name,))
 
@@ -44,7 +52,7 @@ def _walk(value: Any, path: Path) -> Iterator[tuple[Mapping[str, Any], Path]]:
         for place, item in enumerate(value):
             yield from _walk(item, (*path, place))
     elif isinstance(value, Mapping):
-        if "type" in value and "id" in value:
+        if "type" in value:
             yield value, path
         for key in ("tasks", "errors", "finally", "then", "else", "task", "onPause"):
             yield from _walk(value.get(key), (*path, key))
@@ -56,13 +64,11 @@ def _walk(value: Any, path: Path) -> Iterator[tuple[Mapping[str, Any], Path]]:
 
 
 def _doubles(entries: Iterable[tuple[str, Path]]) -> dict[str, Path]:
-    seen: set[str] = set()
-    found: dict[str, Path] = {}
+    """The names that are there twice, in the order in which they come first, each with its second place."""
+    places: dict[str, list[Path]] = {}
     for name, path in entries:
-        if name in seen:
-            found.setdefault(name, path)
-        seen.add(name)
-    return found
+        places.setdefault(name, []).append(path)
+    return {name: paths[1] for name, paths in places.items() if len(paths) > 1}
 
 
 def _reserved(flow: Mapping[str, Any]) -> Iterator[Fault]:
@@ -71,8 +77,12 @@ def _reserved(flow: Mapping[str, Any]) -> Iterator[Fault]:
         yield f"Flow id is a reserved keyword: {flow['id']}. List of reserved keywords: {names}", ("id",)
 
 
+def _id(task: Mapping[str, Any]) -> str:
+    return "null" if task.get("id") is None else as_text(task["id"])
+
+
 def _double_tasks(flow: Mapping[str, Any]) -> Iterator[Fault]:
-    found = _doubles((as_text(task["id"]), (*path, "id")) for task, path in tasks_of(flow))
+    found = _doubles((_id(task), (*path, "id")) for task, path in _every_task(flow))
     if found:
         yield f"Duplicate task id with name [{', '.join(found)}]", next(iter(found.values()))
 
@@ -89,10 +99,21 @@ def _double_triggers(flow: Mapping[str, Any]) -> Iterator[Fault]:
         yield f"Duplicate trigger id with name [{', '.join(found)}]", next(iter(found.values()))
 
 
+def _double_preconditions(flow: Mapping[str, Any]) -> Iterator[Fault]:
+    entries = [
+        (as_text(wanted["id"]), ("triggers", place, "preconditions", "id"))
+        for place, trigger in _placed(flow.get("triggers"))
+        if isinstance(wanted := trigger.get("preconditions"), Mapping) and wanted.get("id") is not None
+    ]
+    found = _doubles(entries)
+    if found:
+        yield f"Duplicate preconditions with id [{', '.join(found)}]", next(iter(found.values()))
+
+
 def _recursion(flow: Mapping[str, Any]) -> Iterator[Fault]:
     me = flow.get("namespace"), flow.get("id")
     for task, path in tasks_of(flow):
-        if task.get("type") in _SUBFLOW and (task.get("namespace"), task.get("flowId")) == me:
+        if task.get("type") in _CALLS and (task.get("namespace"), task.get("flowId")) == me:
             yield f"Recursive call to flow [{me[0]}.{me[1]}]", (*path, "flowId")
 
 
@@ -126,7 +147,7 @@ def _inputs(flow: Mapping[str, Any]) -> Iterator[Fault]:
         yield f"Duplicate input with name [{', '.join(doubles)}]", next(iter(doubles.values()))
     paths = {id_: path for id_, _, path in reversed(declared)}
     yield from _conflicts(paths)
-    needs = {id_: [name for name in _needed(one) if name != id_] for id_, one, _ in declared}
+    needs = {id_: _needed(one) for id_, one, _ in declared}
     for id_, names in needs.items():
         for name in names:
             if name not in needs:
@@ -152,21 +173,20 @@ def _needed(one: Mapping[str, Any]) -> list[str]:
 
 
 def _cycle(start: str, needs: Mapping[str, list[str]]) -> list[str]:
-    """The inputs on a way from one back to itself."""
-    trail: list[str] = []
+    """The first circle that is met on the ways from an input."""
     seen: set[str] = set()
 
-    def follow(name: str) -> bool:
-        if name in seen:
-            return False
-        seen.add(name)
-        trail.append(name)
-        if any(after == start or follow(after) for after in needs.get(name, ())):
-            return True
-        trail.pop()
-        return False
+    def follow(trail: list[str]) -> list[str]:
+        for name in needs.get(trail[-1], ()):
+            if name in trail:
+                return trail[trail.index(name) :]
+            if name not in seen:
+                seen.add(name)
+                if found := follow([*trail, name]):
+                    return found
+        return []
 
-    return trail if follow(start) else []
+    return follow([start])
 
 
 def _outputs(flow: Mapping[str, Any]) -> Iterator[Fault]:
@@ -192,13 +212,15 @@ def _system_labels(flow: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _dashes(flow: Mapping[str, Any]) -> Iterator[Fault]:
+    """References to inputs and tasks whose ids have a dash, which a dot cannot reach."""
+    known = {"inputs": [id_of(one) for one, _ in inputs_of(flow)], "outputs": [_id(task) for task, _ in tasks_of(flow)]}
     tasks: dict[str, dict[str, Path]] = {"inputs": {}, "outputs": {}}
     for task, path in tasks_of(flow):
-        for root in _dashed_roots(_own(task)):
+        for root in _dashed_roots(_own(task), known):
             tasks[root].setdefault(as_text(task["id"]), path)
     outputs: dict[str, dict[str, Path]] = {"inputs": {}, "outputs": {}}
     for place, output in enumerate(_maps(flow.get("outputs"))):
-        for root in _dashed_roots(output.get("value")):
+        for root in _dashed_roots(output.get("value"), known):
             outputs[root].setdefault(as_text(output.get("id")), ("outputs", place, "value"))
     for offenders, what in ((tasks, "tasks"), (outputs, "outputs")):
         for root, found in offenders.items():
@@ -216,14 +238,13 @@ def _own(task: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in task.items() if key not in nested}
 
 
-def _dashed_roots(value: Any) -> set[str]:
+def _dashed_roots(value: Any, known: Mapping[str, list[str]]) -> set[str]:
     if isinstance(value, str):
         texts = _EXPRESSION.findall(value)
-        return {match[1] for text in texts for match in _DASHED.finditer(text)}
-    if isinstance(value, Mapping):
-        return {root for inner in value.values() for root in _dashed_roots(inner)}
-    if isinstance(value, list):
-        return {root for inner in value for root in _dashed_roots(inner)}
+        return {match[1] for text in texts for match in _DASHED.finditer(text) if match[2] in known[match[1]]}
+    if isinstance(value, (Mapping, list)):
+        inside = value.values() if isinstance(value, Mapping) else value
+        return {root for inner in inside for root in _dashed_roots(inner, known)}
     return set()
 
 
@@ -231,6 +252,7 @@ _CHECKS: tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...] = (
     _reserved,
     _double_tasks,
     _double_triggers,
+    _double_preconditions,
     _recursion,
     _inputs,
     _outputs,

@@ -6,7 +6,7 @@ import types
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, model_validator
 from pydantic.alias_generators import to_camel
@@ -25,6 +25,11 @@ class Document(BaseModel):
         coerce_numbers_to_str=True,
         allow_inf_nan=True,
     )
+
+    known_as: ClassVar[str] = ""
+    """The name that clients of the API know the class by."""
+    unlisted: ClassVar[frozenset[str]] = frozenset()
+    """Properties that they are not told of when they ask for one that it does not have."""
 
     @model_validator(mode="before")
     @classmethod

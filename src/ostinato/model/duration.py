@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from ostinato import duration
 from ostinato.duration import format_clock, format_duration
@@ -19,11 +20,15 @@ def parse_duration(value: Any) -> timedelta:
     if isinstance(value, timedelta):
         return value
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise ValueError("Text cannot be parsed to a Duration")
+        raise _unread()
     try:
         return duration.parse_duration(value) if isinstance(value, str) else timedelta(seconds=value)
     except (ValueError, OverflowError):
-        raise ValueError("Text cannot be parsed to a Duration") from None
+        raise _unread() from None
+
+
+def _unread() -> ValueError:
+    return PydanticCustomError("duration_parsing", "Text cannot be parsed to a Duration")
 
 
 Duration = Annotated[

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, ValidationInfo
+from pydantic import AliasChoices, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from ostinato.model.document import Document
 from ostinato.model.duration import Duration
 from ostinato.model.input import FlowOutput, Input
+from ostinato.model.presence import FILLED, GIVEN, NAMED
 from ostinato.model.retry import Retry
 from ostinato.model.task import WorkerGroup
 
@@ -27,20 +28,25 @@ PluginMap = Annotated[dict[str, Any], Field(json_schema_extra={"x-plugin": True}
 class Label(Document):
     """One label."""
 
-    key: str
+    key: str | None = None
     """Its name, lower case at the beginning."""
     value: str
     """Its value; numbers and booleans become texts."""
 
 
+def _text(value: Any) -> Any:
+    return "" if value is None else value
+
+
 def _label_list(given: Any) -> Any:
     """A map of labels is a list of them, too."""
-    if not isinstance(given, dict):
-        return given
-    for key, value in given.items():
-        if isinstance(value, (dict, list)):
-            raise PydanticCustomError("label_value", "Unsupported type for key: {key}", {"key": str(key)})
-    return [{"key": key, "value": value} for key, value in given.items()]
+    rows = [{"key": key, "value": _text(value)} for key, value in given.items()] if isinstance(given, dict) else given
+    for row in rows if isinstance(rows, list) else ():
+        value = row.get("value") if isinstance(row, dict) else ""
+        if value is None or isinstance(value, (dict, list)):
+            told = {"key": str(row.get("key")), "value": "null" if value is None else str(value)}
+            raise PydanticCustomError("label_type", "Unsupported type for key: {key}, value: {value}", told)
+    return rows
 
 
 Labels = Annotated[list[Label], BeforeValidator(_label_list)]
@@ -49,48 +55,60 @@ Labels = Annotated[list[Label], BeforeValidator(_label_list)]
 class Concurrency(Document):
     """How many executions of a flow may run at one time."""
 
+    known_as = "io.kestra.core.models.flows.Concurrency"
+
     limit: Annotated[int, Field(ge=1)]
     """The greatest number of them."""
     behavior: Literal["QUEUE", "CANCEL", "FAIL"] = "QUEUE"
     """What becomes of one more: it waits, is CANCELLED, or FAILED."""
 
 
-def _needed_by(type_: str) -> AfterValidator:
-    """What one type of promise cannot do without."""
+class Promise(Document):
+    """What every promise about executions of a flow has, whatever is promised."""
 
-    def check(value: Any, info: ValidationInfo) -> Any:
-        if value is None and info.data.get("type") == type_:
-            raise PydanticCustomError("missing", "must not be null")
-        return value
-
-    return AfterValidator(check)
-
-
-class Sla(Document):
-    """A promise about executions of the flow, and what to do when it is broken."""
-
-    id: str
+    id: Annotated[str, GIVEN]
     """Its name."""
-    type: Literal["MAX_DURATION", "EXECUTION_ASSERTION"]
-    """What is promised: an end in time, or a condition."""
-    behavior: Literal["FAIL", "CANCEL", "NONE"] = "FAIL"
+    type: str
+    """What is promised."""
+    behavior: Literal["FAIL", "CANCEL", "NONE"]
     """What happens to the execution that breaks it."""
     labels: Labels | None = None
     """Labels that such an execution gets."""
-    duration: Annotated[Duration | None, Field(validate_default=True), _needed_by("MAX_DURATION")] = None
+
+
+class MaxDuration(Promise):
+    """An end in time."""
+
+    known_as = "io.kestra.core.models.flows.sla.types.MaxDurationSLA"
+
+    type: Literal["MAX_DURATION"]
+    duration: Duration
     """The time that an execution may take."""
-    assert_: Annotated[str | None, Field(alias="assert", validate_default=True), _needed_by("EXECUTION_ASSERTION")] = (
-        None
-    )
-    """The condition that has to hold."""
+
+
+class ExecutionAssertion(Promise):
+    """A condition that holds throughout."""
+
+    known_as = "io.kestra.core.models.flows.sla.types.ExecutionAssertionSLA"
+
+    type: Literal["EXECUTION_ASSERTION"]
+    assert_: Annotated[str, Field(alias="assert"), GIVEN]
+    """The condition."""
+
+
+Sla = Annotated[MaxDuration | ExecutionAssertion, Field(discriminator="type")]
+"""A promise of either type."""
 
 
 class Check(Document):
     """A condition on the inputs that is looked at before an execution starts."""
 
-    condition: Annotated[str, Field(validation_alias=AliasChoices("condition", "when"))]
+    known_as = "io.kestra.core.models.flows.check.Check"
+    unlisted = frozenset({"when"})
+
+    condition: Annotated[str, Field(validation_alias=AliasChoices("condition", "when")), GIVEN]
     """Holds only if it gives the boolean true."""
-    message: str
+    message: Annotated[str, FILLED]
     """What to tell when it does not."""
     style: Literal["INFO", "SUCCESS", "WARNING", "ERROR"] = "INFO"
     """How to show the message."""
@@ -100,6 +118,8 @@ class Check(Document):
 
 class PluginDefault(Document):
     """Properties that tasks of a type have unless they say otherwise."""
+
+    known_as = "io.kestra.core.models.flows.PluginDefault"
 
     type: str
     """A type, or the beginning of the types it is meant for."""
@@ -114,7 +134,7 @@ class PluginDefault(Document):
 class Flow(Document):
     """A flow."""
 
-    id: Annotated[str, Field(pattern=FLOW_ID + "$", max_length=100, min_length=1)]
+    id: Annotated[str, Field(pattern=FLOW_ID + "$", max_length=100, min_length=1), NAMED]
     """Its name, unique in its namespace."""
     namespace: Annotated[str, Field(pattern=NAMESPACE + "$", max_length=150, min_length=1)]
     """Where it belongs; dots make a hierarchy."""

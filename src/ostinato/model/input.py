@@ -4,22 +4,36 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import AfterValidator, AliasChoices, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from ostinato.model.document import Document
 from ostinato.model.duration import Duration
+from ostinato.model.presence import NAMED, NULL
 
 INPUT_ID = r"^[a-zA-Z0-9][.a-zA-Z0-9_-]*"
 
 ItemType = Literal[
     "STRING", "SELECT", "ENUM", "INT", "FLOAT", "BOOL", "BOOLEAN", "DATETIME", "DATE", "TIME", "DURATION", "FILE",
-    "JSON", "YAML", "URI", "SECRET", "EMAIL", "MULTISELECT",
+    "JSON", "YAML", "URI", "SECRET", "EMAIL", "MULTISELECT", "FORM",
 ]  # fmt: skip
 """Types that the elements of an array may have."""
+OutputType = Literal[ItemType, "ARRAY"]
+"""Types that an output may have."""
+
+
+_NO_ITEM = ("ARRAY", "ENUM", "MULTISELECT", "SECRET", "SELECT")
+
+
+def _check_item(type_: str) -> None:
+    if type_ in _NO_ITEM:
+        raise ValueError(f"`itemType` cannot be {type_}")
 
 
 class DependsOn(Document):
     """When an input counts."""
+
+    known_as = "io.kestra.core.models.flows.DependsOn"
 
     inputs: list[str] | None = None
     """Inputs that must have a value."""
@@ -30,23 +44,28 @@ class DependsOn(Document):
 class InputBase(Document):
     """What every input has."""
 
+    known_as = "io.kestra.core.models.flows.Input"
+
     id: Annotated[
         str,
         Field(pattern=INPUT_ID + "$", validation_alias=AliasChoices("id", "name")),
+        NAMED,
     ]
     """Its name; dots make groups."""
+    type: str
+    """Of what kind its value is."""
     description: str | None = None
     """What it is for; Markdown."""
-    display_name: str | None = None
-    """The name that people see."""
+    depends_on: DependsOn | None = None
+    """When it counts."""
     required: bool = True
     """Whether an execution needs it."""
     defaults: Any = None
     """The value when none is given; may be an expression."""
+    display_name: str | None = None
+    """The name that people see."""
     prefill: Any = None
     """The value that a form begins with."""
-    depends_on: DependsOn | None = None
-    """When it counts."""
 
     @model_validator(mode="after")
     def _defaults(self) -> Self:
@@ -73,10 +92,18 @@ class SecretInput(InputBase):
     """A regular expression that the whole text must match."""
 
 
+class EnumInput(InputBase):
+    """One of several values; the old form of SELECT."""
+
+    type: Literal["ENUM"]
+    values: list[str]
+    """The values."""
+
+
 class SelectInput(InputBase):
     """One of several values."""
 
-    type: Literal["SELECT", "ENUM"]
+    type: Literal["SELECT"]
     values: list[str] | None = None
     """The values."""
     expression: str | None = None
@@ -87,12 +114,6 @@ class SelectInput(InputBase):
     """Whether a form shows all values at once."""
     auto_select_first: bool = False
     """Whether the first value counts when none is given."""
-
-    @model_validator(mode="after")
-    def _some_values(self) -> Self:
-        if self.values is None and self.expression is None:
-            raise ValueError("`values` or `expression` must be given")
-        return self
 
 
 class MultiselectInput(InputBase):
@@ -105,7 +126,7 @@ class MultiselectInput(InputBase):
     """The old name of `values`."""
     expression: str | None = None
     """An expression that gives the values."""
-    item_type: ItemType = "STRING"
+    item_type: OutputType = "STRING"
     """The type of each value."""
     allow_custom_value: bool = False
     """Whether other values may be given."""
@@ -114,12 +135,13 @@ class MultiselectInput(InputBase):
 
     @model_validator(mode="after")
     def _one_name(self) -> Self:
-        if self.values is not None and self.options is not None:
-            raise ValueError("you can't define both `values` and `options`")
         if self.values is None and self.options is not None:
             self.values = self.options
-        if self.values is None and self.expression is None:
-            raise ValueError("`values` or `expression` must be given")
+        return self
+
+    @model_validator(mode="after")
+    def _plain_items(self) -> Self:
+        _check_item(self.item_type)
         return self
 
 
@@ -182,7 +204,7 @@ class FileInput(InputBase):
 class StructuredInput(InputBase):
     """A value of any structure, written as JSON or YAML."""
 
-    type: Literal["JSON", "YAML", "ION"]
+    type: Literal["JSON", "YAML"]
 
 
 class TextInput(InputBase):
@@ -199,9 +221,8 @@ class ArrayInput(InputBase):
     """The type of each element."""
 
     @model_validator(mode="after")
-    def _no_nesting(self) -> Self:
-        if self.item_type == "ARRAY":
-            raise ValueError("`itemType` cannot be ARRAY")
+    def _plain_items(self) -> Self:
+        _check_item(self.item_type)
         return self
 
 
@@ -215,25 +236,22 @@ class FormInput(InputBase):
     @model_validator(mode="after")
     def _no_value(self) -> Self:
         if self.defaults is not None or self.prefill is not None:
-            raise ValueError("A FORM input can have neither `defaults` nor `prefill`; give them to its inputs")
+            raise ValueError("A FORM input groups other inputs and cannot declare a default value or a prefill.")
         return self
 
 
 FieldInput = Annotated[
-    StringInput | SecretInput | SelectInput | MultiselectInput | IntInput | FloatInput | BoolInput | MomentInput
-    | DurationInput | FileInput | StructuredInput | TextInput | ArrayInput,
+    StringInput | SecretInput | SelectInput | EnumInput | MultiselectInput | IntInput | FloatInput | BoolInput
+    | MomentInput | DurationInput | FileInput | StructuredInput | TextInput | ArrayInput,
     Field(discriminator="type"),
 ]  # fmt: skip
 
 Input = Annotated[
-    StringInput | SecretInput | SelectInput | MultiselectInput | IntInput | FloatInput | BoolInput | MomentInput
-    | DurationInput | FileInput | StructuredInput | TextInput | ArrayInput | FormInput,
+    StringInput | SecretInput | SelectInput | EnumInput | MultiselectInput | IntInput | FloatInput | BoolInput
+    | MomentInput | DurationInput | FileInput | StructuredInput | TextInput | ArrayInput | FormInput,
     Field(discriminator="type"),
 ]  # fmt: skip
 """An input of any type, told apart by `type`."""
-
-OutputType = Literal[ItemType, "ARRAY"]
-"""Types that an output may have."""
 
 INPUT_TYPES = (
     "ARRAY", "BOOL", "BOOLEAN", "DATE", "DATETIME", "DURATION", "EMAIL", "ENUM", "FILE", "FLOAT", "FORM", "INT",
@@ -242,12 +260,20 @@ INPUT_TYPES = (
 """The types there are."""
 
 
+def _given(value: Any) -> Any:
+    if value is None:
+        raise PydanticCustomError("missing", NULL)
+    return value
+
+
 class FlowOutput(Document):
     """One output of a flow."""
 
-    id: Annotated[str, Field(pattern=INPUT_ID + "$")]
+    known_as = "io.kestra.core.models.flows.Output"
+
+    id: Annotated[str, Field(pattern=INPUT_ID + "$"), NAMED]
     """Its name."""
-    value: Any
+    value: Annotated[Any, AfterValidator(_given)]
     """Its value; expressions are rendered."""
     type: OutputType
     """The type that the rendered text becomes."""
@@ -257,14 +283,12 @@ class FlowOutput(Document):
     """The name that people see."""
     required: bool = True
     """Whether the execution fails when it cannot be had."""
-    item_type: str | None = None
-    """The type of the elements of an array."""
 
 
 FormInput.model_rebuild()
 
 BY_TYPE: dict[str, type[InputBase]] = {
-    "STRING": StringInput, "SECRET": SecretInput, "SELECT": SelectInput, "ENUM": SelectInput,
+    "STRING": StringInput, "SECRET": SecretInput, "SELECT": SelectInput, "ENUM": EnumInput,
     "MULTISELECT": MultiselectInput, "INT": IntInput, "FLOAT": FloatInput, "BOOL": BoolInput, "BOOLEAN": BoolInput,
     "DATE": MomentInput, "DATETIME": MomentInput, "TIME": MomentInput, "DURATION": DurationInput, "FILE": FileInput,
     "JSON": StructuredInput, "YAML": StructuredInput, "URI": TextInput, "EMAIL": TextInput, "ARRAY": ArrayInput,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AliasChoices, Field, model_validator
 
 from ostinato.model.document import Document
 from ostinato.model.duration import Duration
+from ostinato.model.several import several
 
 Behavior = Literal["RETRY_FAILED_TASK", "CREATE_NEW_EXECUTION"]
 
@@ -26,26 +27,38 @@ class RetryPolicy(Document):
     behavior: Behavior = "RETRY_FAILED_TASK"
     """Try the task again, or the whole flow as a new execution."""
 
-    def _shorter(self, name: str, length: Duration, limit_name: str, limit: Duration | None) -> None:
-        if limit is not None and length >= limit:
-            raise ValueError(f"'{name}' must be less than '{limit_name}'")
+    ascending: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Pairs of properties of which the first must be the shorter."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        lengths = {field.alias: getattr(self, name) for name, field in type(self).model_fields.items()}
+        faults = [
+            (f"{short}LessThan{long[0].upper()}{long[1:]}", f"'{short}' must be less than '{long}'")
+            for short, long in self.ascending
+            if lengths[long] is not None and lengths[short] >= lengths[long]
+        ]
+        if faults:
+            raise several(faults)
+        return self
 
 
 class ConstantRetry(RetryPolicy):
     """The same pause before every new attempt."""
 
+    known_as = "io.kestra.core.models.tasks.retrys.Constant"
+    ascending = (("interval", "maxDuration"),)
+
     type: Literal["constant"]
     interval: Duration
     """The pause."""
 
-    @model_validator(mode="after")
-    def _bounds(self) -> Self:
-        self._shorter("interval", self.interval, "maxDuration", self.max_duration)
-        return self
-
 
 class ExponentialRetry(RetryPolicy):
     """A pause that grows: interval x delayFactor ^ (attempts so far - 1), at most maxInterval."""
+
+    known_as = "io.kestra.core.models.tasks.retrys.Exponential"
+    ascending = (("interval", "maxDuration"), ("interval", "maxInterval"))
 
     type: Literal["exponential"]
     interval: Duration
@@ -55,28 +68,18 @@ class ExponentialRetry(RetryPolicy):
     delay_factor: float | None = None
     """By how much the pause grows; 2 if it is not given."""
 
-    @model_validator(mode="after")
-    def _bounds(self) -> Self:
-        self._shorter("interval", self.interval, "maxDuration", self.max_duration)
-        self._shorter("interval", self.interval, "maxInterval", self.max_interval)
-        return self
-
 
 class RandomRetry(RetryPolicy):
     """A random pause, uniform between two bounds."""
+
+    known_as = "io.kestra.core.models.tasks.retrys.Random"
+    ascending = (("minInterval", "maxDuration"), ("maxInterval", "maxDuration"), ("minInterval", "maxInterval"))
 
     type: Literal["random"]
     min_interval: Duration
     """The shortest pause."""
     max_interval: Duration
     """The longest pause."""
-
-    @model_validator(mode="after")
-    def _bounds(self) -> Self:
-        self._shorter("minInterval", self.min_interval, "maxDuration", self.max_duration)
-        self._shorter("maxInterval", self.max_interval, "maxDuration", self.max_duration)
-        self._shorter("minInterval", self.min_interval, "maxInterval", self.max_interval)
-        return self
 
 
 Retry = Annotated[ConstantRetry | ExponentialRetry | RandomRetry, Field(discriminator="type")]

@@ -9,6 +9,7 @@ from pydantic.alias_generators import to_camel
 
 from ostinato.model.document import Document
 from ostinato.model.duration import Duration
+from ostinato.model.presence import NAMED
 from ostinato.model.retry import Retry
 
 LogLevel = Literal["TRACE", "DEBUG", "INFO", "WARN", "ERROR"]
@@ -21,14 +22,18 @@ ID_PATTERN = r"^[a-zA-Z0-9][a-zA-Z0-9_-]*"
 class WorkerGroup(Document):
     """Which workers may run a task."""
 
-    key: str
+    known_as = "io.kestra.core.models.tasks.WorkerGroup"
+
+    key: str | None = None
     """Name of the group; may be an expression."""
-    fallback: str | None = None
+    fallback: Literal["WAIT", "FAIL", "CANCEL", "IGNORE"] | None = None
     """What happens when the group has no worker: WAIT, FAIL, CANCEL or IGNORE."""
 
 
 class TaskCache(Document):
     """Whether the outputs of a task are kept and used again while its properties stay the same."""
+
+    known_as = "io.kestra.core.models.tasks.Cache"
 
     enabled: bool
     """Whether they are."""
@@ -39,7 +44,7 @@ class TaskCache(Document):
 class TaskProperties(Document):
     """The properties common to all tasks."""
 
-    id: Annotated[str, Field(pattern=ID_PATTERN + "$", max_length=256)] = "task"
+    id: Annotated[str, Field(pattern=ID_PATTERN + "$", max_length=256), NAMED] = "task"
     """Name of the task, unique in its flow."""
     type: str = ""
     """Full name of the task's type."""

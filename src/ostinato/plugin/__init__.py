@@ -40,6 +40,8 @@ from ostinato.expressions import ExpressionError, is_template, is_truthy_text
 from ostinato.ids import new_id
 from ostinato.model.document import Document
 from ostinato.model.duration import Duration, format_clock, format_duration, parse_duration
+from ostinato.model.presence import FILLED, GIVEN, NAMED
+from ostinato.model.several import several
 from ostinato.model.task import LogLevel
 from ostinato.plugin.cancel import Cancellation
 from ostinato.plugin.context import Doors, ExecutionInfo, FlowInfo, RunContext, TaskContext, TaskRunInfo
@@ -55,6 +57,7 @@ from ostinato.plugin.task import (
     Condition,
     Flowable,
     Outputs,
+    Plugin,
     Properties,
     RealtimeTrigger,
     State,
@@ -66,6 +69,9 @@ from ostinato.plugin.update import ExecutionUpdate
 from ostinato.plugin.violations import Violation, validate_source
 
 __all__ = [
+    "FILLED",
+    "GIVEN",
+    "NAMED",
     "Cancellation",
     "Condition",
     "Declaration",
@@ -91,6 +97,7 @@ __all__ = [
     "Outputs",
     "Pair",
     "Plugged",
+    "Plugin",
     "Properties",
     "RealtimeTrigger",
     "RunContext",
@@ -119,6 +126,7 @@ __all__ = [
     "parse_duration",
     "plain",
     "plugin",
+    "several",
     "stream",
     "validate_source",
 ]

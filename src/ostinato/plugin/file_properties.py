@@ -24,6 +24,8 @@ SCHEMES = ("kestra://", "nsfile://", "file://")
 class NamespaceFilesChoice(Document):
     """Which files of namespaces to bring into the working directory."""
 
+    known_as = "io.kestra.core.models.tasks.NamespaceFiles$NamespaceFilesBuilder"
+
     enabled: Dynamic[bool] = True
     """Whether to bring any."""
     include: Dynamic[list[str] | None] = None

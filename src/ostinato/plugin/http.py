@@ -69,6 +69,8 @@ LogPart = Literal["REQUEST_HEADERS", "REQUEST_BODY", "RESPONSE_HEADERS", "RESPON
 class HttpOptions(Document):
     """The `options` of HTTP tasks. The flat names are the older form."""
 
+    known_as = "io.kestra.core.http.client.configurations.HttpConfiguration$HttpConfigurationBuilder"
+
     timeout: HttpTimeout | None = None
     """How long to wait."""
     proxy: HttpProxy | None = None

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AliasChoices, ConfigDict, Field
 
 from ostinato.model.document import Document
+from ostinato.model.presence import NAMED
 from ostinato.model.task import ID_PATTERN, LogLevel, TaskProperties, WorkerGroup
 from ostinato.plugin.context import RunContext
 from ostinato.plugin.declare import Declaration
@@ -88,6 +89,8 @@ State = Literal[
 class Condition(Plugin):
     """Something that must hold for a trigger to fire."""
 
+    unlisted = frozenset({"version"})
+
     type: str = ""
     """Full name of the condition's type."""
     version: str | None = None
@@ -97,7 +100,9 @@ class Condition(Plugin):
 class Trigger(Plugin):
     """What starts executions of a flow."""
 
-    id: Annotated[str, Field(pattern=ID_PATTERN + "$", max_length=256)] = "trigger"
+    unlisted = frozenset({"when"})
+
+    id: Annotated[str, Field(pattern=ID_PATTERN + "$", max_length=256), NAMED] = "trigger"
     """Name of the trigger, unique in its flow."""
     type: str = ""
     """Full name of the trigger's type."""

@@ -6,6 +6,7 @@ both days are restricted either matches. Times that a zone skips do not occur; a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -13,7 +14,7 @@ _MONTHS = {
     name: n
     for n, name in enumerate(["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"], 1)
 }
-_DAYS = {name: n for n, name in enumerate(["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"])}
+_DAYS = {name: n for n, name in enumerate(["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"], 1)}
 _FIELDS = (("second", 0, 59), ("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31), ("month", 1, 12), ("weekday", 0, 7))
 NICKNAMES = {
     "@yearly": "0 0 1 1 *",
@@ -24,6 +25,8 @@ NICKNAMES = {
     "@midnight": "0 0 * * *",
     "@hourly": "0 * * * *",
 }
+_PLAIN = re.compile(r"[0-9*/,-]")
+"""What is right in every field."""
 HORIZON = timedelta(days=366 * 28)
 """How far a next date is looked for; the calendar repeats its leap years within it."""
 
@@ -91,39 +94,72 @@ class Cron:
 
 
 def _parts(text: str, with_seconds: bool) -> list[str]:
-    parts = NICKNAMES.get(text.strip().lower(), text).split()
-    if text.strip().startswith("@") and len(parts) == 1:
-        raise BadCron(f"Failed to parse cron expression. Invalid chars in expression! Expression: {text}")
-    nickname = text.strip().lower() in NICKNAMES
-    wanted = 6 if with_seconds and not nickname else 5
+    name = text.strip()
+    if not name:
+        raise BadCron("Empty expression!")
+    if name == "@reboot":
+        raise BadCron(f"Nickname {name} not supported!")
+    parts = NICKNAMES.get(name, name).split()
+    wanted = 6 if with_seconds and name not in NICKNAMES else 5
     if len(parts) != wanted:
         raise BadCron(f"Cron expression contains {len(parts)} parts but we expect one of [{wanted}]")
     return parts if wanted == 6 else ["0", *parts]
 
 
 def _field(part: str, name: str, low: int, high: int) -> frozenset[int]:
-    found: set[int] = set()
-    for piece in part.upper().split(","):
-        found |= _piece(piece, name, low, high)
-    return frozenset(found)
+    if part.endswith(","):
+        raise BadCron(f"Invalid field value! Trailing commas not permitted! '{part}'")
+    try:
+        return frozenset(value for piece in part.upper().split(",") for value in _piece(piece, name, low, high))
+    except BadCron as error:
+        raise BadCron(f"Failed to parse cron expression. {error}") from None
 
 
-def _piece(piece: str, name: str, low: int, high: int) -> set[int]:
-    span, slash, step = piece.partition("/")
-    every = 1
-    if slash:
-        if not _digits(step) or int(step) == 0:
-            raise BadCron(f"Failed to parse cron expression. '{piece}' has no positive step")
-        every = int(step)
-    if span == "*":
-        first, last = low, high
-    else:
-        begin, dash, end = span.partition("-")
-        first = _number(begin, name, low, high)
-        last = _number(end, name, low, high) if dash else (high if slash else first)
-        if last < first:
-            raise BadCron(f"Failed to parse cron expression. Invalid range {first} > {last}")
-    return set(range(first, last + 1, every))
+def _piece(piece: str, name: str, low: int, high: int) -> range:
+    """What one piece of a list stands for; BadCron says what is wrong with it."""
+    if "#" in piece or "?" in piece:
+        raise BadCron(f"Invalid expression: {piece}")
+    if "-" in piece:
+        return _range(piece, name, low, high)
+    start, every = _stepped(piece, low, high)
+    if start == "*" or (start == "" and every is not None):
+        return range(low, high + 1, every or 1)
+    first = _number(start, name, low, high)
+    return range(first, (first if every is None else high) + 1, every or 1)
+
+
+def _range(piece: str, name: str, low: int, high: int) -> range:
+    bounds = piece.split("-")
+    if not bounds[0]:
+        raise BadCron(
+            f"Invalid expression! Expression: {piece} does not describe a range. Negative numbers are not allowed."
+        )
+    if len(bounds) != 2 or not bounds[1]:
+        raise BadCron(f"Missing values for range: {piece}")
+    if bounds[0] == "L":
+        raise _bad_characters(piece)
+    end, every = _stepped(bounds[1], low, high)
+    first, last = _number(bounds[0], name, low, high), _number(end, name, low, high)
+    if last < first:
+        raise BadCron(f"Invalid range! [{first},{last}]")
+    return range(first, last + 1, every or 1)
+
+
+def _stepped(text: str, low: int, high: int) -> tuple[str, int | None]:
+    """What a step is taken from, and the step; None where there is none."""
+    start, *steps = text.split("/")
+    if not steps:
+        return start, None
+    if len(steps) > 1:
+        raise BadCron(f"Invalid expression: {text}")
+    if not steps[0]:
+        raise BadCron(f"Missing steps for expression: {text}")
+    if not _digits(steps[0]):
+        raise BadCron(f'For input string: "{steps[0]}"')
+    every = int(steps[0])
+    if not 0 < every <= high:
+        raise BadCron(f"Period {every} not in range [{low}, {high}]")
+    return start, every
 
 
 def _number(text: str, name: str, low: int, high: int) -> int:
@@ -131,13 +167,15 @@ def _number(text: str, name: str, low: int, high: int) -> int:
     if text in names:
         return names[text]
     if not _digits(text):
-        raise BadCron(
-            f"Failed to parse cron expression. Invalid chars in expression! Expression: {text} Invalid chars: {text}"
-        )
+        raise _bad_characters(text)
     number = int(text)
     if not low <= number <= high:
-        raise BadCron(f"Failed to parse cron expression. Value {number} not in range [{low}, {high}]")
+        raise BadCron(f"Value {number} not in range [{low}, {high}]")
     return number
+
+
+def _bad_characters(text: str) -> BadCron:
+    return BadCron(f"Invalid chars in expression! Expression: {text} Invalid chars: {_PLAIN.sub('', text)}")
 
 
 def _digits(text: str) -> bool:

@@ -32,11 +32,13 @@ _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 
 def refusal(site: Site, diagnosis: Diagnosis) -> Invalid | IllegalArgument:
     """What a client is told of a flow or a template that cannot be stored."""
-    errors = diagnosis.errors
+    errors = diagnosis.told
     if errors[0].kind is Kind.YAML:
         class_ = "flowwithsource" if diagnosis.noun == "Flow" else diagnosis.noun.lower()
         return IllegalArgument(f"Illegal {class_} source: {errors[0].message}")
-    faults = [(told(error, diagnosis.noun), error.label) for error in errors]
+    faults = [(error.message, error.label) for error in errors if error.kind is not Kind.FLOW]
+    whole = as_a_whole(errors, diagnosis.noun)
+    faults += [(whole, "")] if whole else []
     flow = None if diagnosis.document is None else diagnosis.document.value
     faults += [(unresolved(error, flow, site.index), error.label) for error in errors if error.kind is Kind.TYPE]
     return Invalid(constraints(errors, diagnosis.noun), faults)
@@ -45,16 +47,14 @@ def refusal(site: Site, diagnosis: Diagnosis) -> Invalid | IllegalArgument:
 def constraints(errors: list[Finding], noun: str = "Flow") -> str:
     """All faults, one line each; those of the flow (or whatever it is) as a whole on one."""
     lines = [error.line for error in errors if error.kind is not Kind.FLOW]
-    faults = [error for error in errors if error.kind is Kind.FLOW]
-    whole = [fault.message for fault in sorted(faults, key=lambda fault: fault.rank)]
-    if whole:
-        lines.append(f": Invalid {noun}: " + ", ".join(whole))
-    return "\n".join(lines)
+    whole = as_a_whole(errors, noun)
+    return "\n".join([*lines, f": {whole}"] if whole else lines)
 
 
-def told(error: Finding, noun: str = "Flow") -> str:
-    """A fault without its place."""
-    return f"Invalid {noun}: {error.message}" if error.kind is Kind.FLOW else error.message
+def as_a_whole(errors: list[Finding], noun: str = "Flow") -> str:
+    """The faults of the flow (or whatever it is) as a whole; empty where there are none."""
+    faults = sorted((error for error in errors if error.kind is Kind.FLOW), key=lambda fault: fault.rank)
+    return f"Invalid {noun}: " + ", ".join(fault.message for fault in faults) if faults else ""
 
 
 def checked(site: Site, source: str, model: type[Document] = Flow) -> Diagnosis:
@@ -235,7 +235,7 @@ _Dumper.add_representer(str, _represent)
 
 __all__ = [
     "Severity", "as_yaml", "changed", "checked", "constraints", "create", "delete", "draft", "labels_of",
-    "of_definition", "put", "refusal", "set_disabled", "sync_triggers", "told", "update", "without_revision",
+    "of_definition", "put", "refusal", "set_disabled", "sync_triggers", "update", "without_revision",
 ]  # fmt: skip
 
 

@@ -7,7 +7,9 @@ from typing import Any
 from starlette.datastructures import UploadFile
 
 from ostinato.language import Diagnosis, Finding, Kind, Severity, diagnose
+from ostinato.language.diagnose import UNREADABLE
 from ostinato.language.labels import dotted
+from ostinato.language.whole import SUBFLOWS
 from ostinato.model.document import Document
 from ostinato.model.flow import TASK_LISTS, Flow
 from ostinato.source import split_documents
@@ -42,7 +44,7 @@ async def _part(part: UploadFile | str) -> tuple[str | None, str]:
 
 async def _validate(site: Site, place: int, name: str | None, text: str, model: type[Document]) -> dict[str, Any]:
     diagnosis = diagnose(text, site.index, site.settings.plugin_defaults, model)
-    value, errors = diagnosis.value, diagnosis.errors
+    value, errors = diagnosis.value, diagnosis.told
     found: dict[str, Any] = {"index": place, "outdated": False}
     if name is not None:
         found["filename"] = name
@@ -57,12 +59,11 @@ async def _validate(site: Site, place: int, name: str | None, text: str, model: 
     if isinstance(written, int):
         stored = await site.store.flows.get(found.get("namespace", ""), found.get("flow", ""))
         found["outdated"] = stored is not None and written != stored.revision + 1
-    return {**found, **_notes(diagnosis)}
+    notes = _notes(diagnosis)
+    return {**found, **notes, "warnings": notes["warnings"] + await _absent_subflows(site, value)}
 
 
 _AREAS = {**dict.fromkeys((*TASK_LISTS, "triggers"), 0), "inputs": 2, "outputs": 2}
-UNREADABLE = (Kind.YAML, Kind.TYPE, Kind.PROPERTY)
-"""Faults with which a text is not understood as a flow at all."""
 
 
 def _constraints(errors: list[Finding], noun: str) -> str:
@@ -71,13 +72,29 @@ def _constraints(errors: list[Finding], noun: str) -> str:
     return f"Validation error: {constraints(errors, noun).removeprefix(':')}\n"
 
 
+async def _absent_subflows(site: Site, flow: dict[str, Any]) -> list[str]:
+    """What is said of subflows that are not there. Where an expression says which, it is seen when it runs."""
+    found = []
+    for task in flow.get("tasks") or ():
+        called = task.get("namespace"), task.get("flowId")
+        if task.get("type") not in SUBFLOWS or not all(isinstance(name, str) and "{{" not in name for name in called):
+            continue
+        if await site.store.flows.get(*called) is None:
+            found.append(f"The subflow '{called[1]}' not found in namespace '{called[0]}'.")
+    return found
+
+
+_UNSAID = (Kind.DEPRECATED, Kind.DOUBT)
+"""Warnings that are told elsewhere, or to authors alone."""
+
+
 def _notes(diagnosis: Diagnosis) -> dict[str, list[str]]:
     """What is no fault, by how bad it is."""
     findings = diagnosis.findings
     deprecated = [f for f in findings if f.kind is Kind.DEPRECATED and f.severity is not Severity.INFO]
     return {
         "deprecationPaths": _listed([_thing(finding.path) for finding in deprecated]),
-        "warnings": [f.message for f in findings if f.severity is Severity.WARNING and f not in deprecated],
+        "warnings": [f.message for f in findings if f.severity is Severity.WARNING and f.kind not in _UNSAID],
         "infos": [f.message for f in findings if f.severity is Severity.INFO],
     }
 
@@ -104,7 +121,7 @@ def validate_part(site: Site, text: str, section: str) -> dict[str, Any]:
     """What is wrong with one task or trigger: it is looked at as the only one of a flow."""
     indented = "\n".join("  " + line for line in text.strip("\n").splitlines())
     rest = _TASKS if section == "triggers" else ""
-    errors = diagnose(f"{_FLOW}{rest}{section}:\n-\n{indented}\n", site.index).errors
+    errors = diagnose(f"{_FLOW}{rest}{section}:\n-\n{indented}\n", site.index).told
     found: dict[str, Any] = {"index": 0, "outdated": False}
     if errors:
         found["constraints"] = "\n".join(_own(error, f"{section}[0]") for error in errors) + "\n"

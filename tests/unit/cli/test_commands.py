@@ -238,8 +238,8 @@ def test_an_unknown_type_is_told_with_the_nearest(capsys: Any, tmp_path: Path) -
     status, out, _ = ran(capsys, "flow", "validate", "a.yml", "b.yml")
     assert status == 1
     assert out == (
-        "a.yml:5:11: error: tasks[0].type: Invalid type: io.kestra.plugin.core.log.Lgo\n"
+        "a.yml:5:11: error: a.type: Invalid type: io.kestra.plugin.core.log.Lgo\n"
         f"    Did you mean `{LOG}`?\n"
-        "b.yml:5:11: error: tasks[0].type: Invalid type: io.kestra.plugin.nowhere.log.Log\n"
+        "b.yml:5:11: error: a.type: Invalid type: io.kestra.plugin.nowhere.log.Log\n"
         f"    No plugins of io.kestra.plugin.nowhere are installed. The nearest type is `{LOG}`.\n"
     )

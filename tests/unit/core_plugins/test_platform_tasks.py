@@ -83,10 +83,11 @@ def test_fetch(bench: Bench) -> None:
 
 def test_count(bench: Bench) -> None:
     flows = [{"namespace": "n", "flowId": name} for name in ("a", "b", "c")]
-    run = bench.run(Count, {"id": "a", "flows": flows, "expression": "{{ count >= 1 }}", "states": ["SUCCESS"]})
+    source = {"id": "a", "startDate": "2026-01-01T00:00:00Z", "states": ["SUCCESS"]}
+    run = bench.run(Count, {**source, "flows": flows, "expression": "{{ count >= 1 }}"})
     assert run.outputs["total"] == 3
     assert run.outputs["results"][0] == {"namespace": "n", "flowId": "b", "count": 1}
-    run = bench.run(Count, {"id": "a", "expression": "true"})
+    run = bench.run(Count, {**source, "expression": "true"})
     assert run.logged("ERROR") == ["You must provide a list of flows or namespaces"]
 
 

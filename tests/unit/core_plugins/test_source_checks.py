@@ -40,7 +40,7 @@ def faults(kind: str, **source: Any) -> list[tuple[str, str]]:
         (
             "debug.Return",
             {"retry": {"type": "constant", "interval": "PT1S", "maxDuration": "PT1S"}},
-            [("retry", "'interval' must be less than 'maxDuration'")],
+            [("retry.intervalLessThanMaxDuration", "'interval' must be less than 'maxDuration'")],
         ),
         (
             "flow.WorkingDirectory",

@@ -45,14 +45,13 @@ FAULTS = [
     ((10, 5), Kind.FLOW, "", "Input with id 'b' depends on a non-existent input 'nowhere'."),
     ((12, 16), Kind.VALUE, "b.validator", "invalid pattern [[a-]"),
     ((18, 5), Kind.FLOW, "", "Duplicate input with name [c]"),
-    ((20, 10), Kind.VALUE, "c.min", "input should be a valid integer"),
-    ((23, 11), Kind.TYPE, "tasks[0].type", "Invalid type: io.kestra.plugin.core.log.Logg"),
+    ((20, 10), Kind.UNREAD, "c.min", "input should be a valid integer"),
+    ((23, 11), Kind.TYPE, "one.type", "Invalid type: io.kestra.plugin.core.log.Logg"),
     ((24, 5), Kind.VALUE, "two.message", "must not be null"),
     ((26, 5), Kind.PROPERTY, "two.mesage", 'Unrecognized field "mesage" (class io.kestra.plugin.core.log.Log)'),
-    ((27, 5), Kind.FLOW, "", "Invalid input reference: use inputs[key-name] instead of inputs.key-name"),
     ((27, 9), Kind.FLOW, "", "Duplicate task id with name [two]"),
     ((30, 58), Kind.VALUE, "tasks[2].retry.maxAttempts", "must be greater than or equal to 1"),
-    ((38, 9), Kind.VALUE, "inner.inner.message", "must not be null"),
+    ((38, 9), Kind.VALUE, "inner.then[0].message", "must not be null"),
     ((42, 11), Kind.VALUE, "triggers[0]", "invalid cron expression '61 * * * *': Failed to parse cron expression."),
     ((43, 9), Kind.FLOW, "", "Duplicate trigger id with name [s]"),
     ((46, 15), Kind.VALUE, "triggers[1].timezone", "timezone '(Mars/Olympus)' is not a valid time-zone ID"),
@@ -144,9 +143,17 @@ def test_a_yaml_error_stands_where_the_text_breaks() -> None:
         (flow("inputs: [{id: a, type: STRING, dependsOn: {inputs: [b]}}, {id: b, type: STRING, dependsOn: "
               "{inputs: [a]}}]"),
          "Cycle dependency detected for input with id 'a': [a, b]"),
+        (flow("inputs: [{id: a, type: STRING, dependsOn: {inputs: [a]}}, {id: b, type: STRING, dependsOn: "
+              "{inputs: [a]}}]"),
+         "Cycle dependency detected for input with id 'b': [a]"),
+        (flow("triggers: [{id: a, type: io.kestra.plugin.core.trigger.Flow, preconditions: {id: x}}, "
+              "{id: b, type: io.kestra.plugin.core.trigger.Flow, preconditions: {id: x}}]"),
+         "Duplicate preconditions with id [x]"),
+        (flow("errors: [{id: a, type: io.kestra.plugin.core.flow.ForEachItem, namespace: n, flowId: f, items: x}]"),
+         "Recursive call to flow [n.f]"),
         (flow("outputs: [{id: o, type: STRING, value: x}, {id: o, type: STRING, value: y}]"),
          "Duplicate output with name [o]"),
-        (flow("outputs: [{id: o, type: STRING, value: '{{ outputs.my-task.x }}'}]"),
+        (flow("outputs: [{id: o, type: STRING, value: '{{ outputs.my-task.x }}'}]\nerrors: [{id: my-task, type: x}]"),
          "Invalid output reference: use outputs[key-name] instead of outputs.key-name — keys with dashes require "
          "bracket notation, offending outputs: [o]"),
         (flow("labels: [{key: system.x, value: y}]"),
@@ -162,12 +169,12 @@ def test_faults_of_the_flow_as_a_whole(text: str, expected: str) -> None:
     [
         flow("labels: {system.readOnly: 'true'}"),
         flow("inputs: [{id: a, type: SELECT, values: [1, 0, true, 1.5, x]}]"),
-        flow("inputs: [{id: a, type: STRING, dependsOn: {inputs: [a]}}]"),
+        flow("inputs: [{id: a, type: SELECT}]"),
+        flow("outputs: [{id: o, type: STRING, value: '{{ outputs.my-task.x }} {{ inputs.my-key }}'}]"),
         flow("triggers: [{id: a, type: io.kestra.plugin.core.trigger.Webhook, key: k}]"),
         flow("variables: {v: '{{ inputs.my-key }}'}"),
         flow("outputs: [{id: o, type: STRING, value: '{{ 3 - outputs.b.x }}'}]"),
         flow("inputs: [{id: a, type: STRING, validator: '\\p{Lu}.*'}]"),
-        flow("triggers: [{id: s, type: io.kestra.plugin.core.trigger.Schedule, cron: '{{ vars.cron }}'}]"),
     ],
 )
 def test_what_only_looks_wrong(text: str) -> None:
@@ -180,7 +187,7 @@ def test_members_of_forms_are_found_where_they_stand() -> None:
         "      - id: member\n        type: STRING\n        validator: '[a-'\n        dependsOn: {inputs: [nowhere]}"
     )
     places = {finding.message: (finding.position.line, finding.label) for finding in found(text)}
-    assert places["invalid pattern [[a-]"] == (12, "form.member.validator")
+    assert places["invalid pattern [[a-]"] == (12, "member.member.validator")
     assert places["Input with id 'form.member' depends on a non-existent input 'nowhere'."][0] == 10
 
 
@@ -254,11 +261,11 @@ def test_scalars_of_the_flow_itself_are_the_texts_that_are_written() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "labels: {a: on, b: 1.50, c: 2024-01-01}", "labels: [{key: yes, value: no}]", "description: off",
+        "labels: {a: on, b: 1.50, c: 2024-01-01}", "labels: [{key: a, value: no}]", "description: off",
         "inputs: [{id: on, type: STRING, description: 1}, {id: x, type: STRING, dependsOn: {inputs: [on]}}]",
         "inputs: [{id: x, type: SELECT, values: [yes, 1, 2.5]}]", "outputs: [{id: no, type: STRING, value: 1}]",
         "checks: [{condition: true, message: no}]", "pluginDefaults: [{type: on, values: {}}]",
-        "sla: [{id: on, type: EXECUTION_ASSERTION, assert: false}]",
+        "sla: [{id: on, type: EXECUTION_ASSERTION, assert: false, behavior: FAIL}]",
         "variables: {on: off}", "workerGroup: {key: off}",
         f"errors: [{{id: 7, type: {LOG}, message: off, runIf: on, description: 1, workerGroup: {{key: yes}}}}]",
         "triggers: [{id: off, type: io.kestra.plugin.core.trigger.Webhook, key: on, description: 1}]",
@@ -266,3 +273,41 @@ def test_scalars_of_the_flow_itself_are_the_texts_that_are_written() -> None:
 )  # fmt: skip
 def test_scalars_are_texts_where_texts_are_wanted(text: str) -> None:
     assert [finding.message for finding in found(flow(text)) if finding.severity is Severity.ERROR] == []
+
+
+def test_what_shows_only_when_the_task_runs_is_a_warning_for_authors() -> None:
+    text = f"id: f\nnamespace: n\ntasks: [{{id: a, type: {LOG}, message: x, level: LOUD, timeout: soon}}]"
+    diagnosis = diagnose(text, default_index())
+    assert diagnosis.valid
+    assert [(one.kind, one.severity, one.label) for one in diagnosis.findings] == [
+        (Kind.DOUBT, Severity.WARNING, "a.level"),
+        (Kind.DOUBT, Severity.WARNING, "a.timeout"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("triggers: [{id: t, type: io.kestra.plugin.core.debug.Return}]", "io.kestra.plugin.core.debug.Return"),
+        ("errors: [{id: t, type: io.kestra.plugin.core.trigger.Webhook, key: k}]",
+         "io.kestra.plugin.core.trigger.Webhook"),
+        ("triggers: [{id: t, type: io.kestra.plugin.core.trigger.Flow, conditions: [{type: no.Such}]}]", "no.Such"),
+    ],
+)  # fmt: skip
+def test_each_place_wants_its_own_sort_of_plugin(text: str, expected: str) -> None:
+    assert f"Invalid type: {expected}" in messages(flow(text))
+
+
+def test_what_is_inside_of_a_task_is_looked_at_like_the_task() -> None:
+    inner = "{type: io.kestra.plugin.core.flow.Sequential}"
+    text = f"id: f\nnamespace: n\ntasks: [{{id: a, type: io.kestra.plugin.core.flow.Sequential, tasks: [{inner}]}}]"
+    assert [(one.label, one.message) for one in found(text)] == [
+        ("tasks[0].tasks[0].id", "must not be blank"),
+        ("tasks[0].tasks[0].id", "must not be null"),
+        ("tasks[0].tasks[0].tasks", "The 'tasks' property cannot be empty"),
+    ]
+
+
+def test_a_trigger_on_all_flows_is_pointed_out() -> None:
+    (finding,) = found(flow("triggers: [{id: t, type: io.kestra.plugin.core.trigger.Flow}]"))
+    assert finding.severity is Severity.WARNING and "EVERY execution of EVERY flow" in finding.message

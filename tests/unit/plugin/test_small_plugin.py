@@ -56,11 +56,13 @@ def test_source_is_validated_with_expressions_in_place_of_values() -> None:
     faults = validate_source(Hello, {"type": "x", "times": "many", "nonsense": 1})
     assert [(fault.path, fault.fault) for fault in faults] == [
         (("id",), "missing"),
+        (("id",), "missing"),
         (("name",), "missing"),
         (("times",), "type"),
         (("nonsense",), "unknown"),
     ]
-    assert faults[1].message == "must not be null"
+    assert faults[2].message == "must not be null"
+    assert [fault.rendered for fault in faults] == [False, False, True, True, False]
 
 
 def test_schema_carries_the_marks() -> None:

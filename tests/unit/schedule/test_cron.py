@@ -64,7 +64,7 @@ def test_the_next_date_is_the_first_one_after(text: str, after: str, expected: s
         ("@daily", "2026-05-14T00:00:00"),
         ("@midnight", "2026-05-14T00:00:00"),
         ("@hourly", "2026-05-13T11:00:00"),
-        (" @Daily ", "2026-05-14T00:00:00"),
+        (" @daily ", "2026-05-14T00:00:00"),
     ],
 )
 @pytest.mark.parametrize("with_seconds", [False, True])
@@ -171,6 +171,7 @@ def test_the_previous_date_is_found_across_an_overlap() -> None:
 # -- refusals ---------------------------------------------------------------------------------------------------------
 
 NOT_IN = "Failed to parse cron expression. Value {} not in range [{}, {}]"
+FAILED = "Failed to parse cron expression. "
 INVALID = "Failed to parse cron expression. Invalid chars in expression! Expression: {0} Invalid chars: {0}"
 
 
@@ -184,21 +185,34 @@ INVALID = "Failed to parse cron expression. Invalid chars in expression! Express
         ("* * * 13 *", NOT_IN.format(13, 1, 12)),
         ("* * * * 8", NOT_IN.format(8, 0, 7)),
         ("0 0 L * *", INVALID.format("L")),
-        ("* * ? * *", INVALID.format("?")),
+        ("* * ? * *", f"{FAILED}Invalid expression: ?"),
+        ("* * * * 5#2", f"{FAILED}Invalid expression: 5#2"),
+        ("0 0 15W * *", f"{FAILED}Invalid chars in expression! Expression: 15W Invalid chars: W"),
+        ("0 0 L-3 * *", f"{FAILED}Invalid chars in expression! Expression: L-3 Invalid chars: L"),
         ("* * * FOO *", INVALID.format("FOO")),
         ("MON * * * *", INVALID.format("MON")),
-        ("-1 * * * *", INVALID.format("")),
-        (", * * * *", INVALID.format("")),
-        ("* * * *", "Cron expression contains 4 parts but we expect one of [5]"),
-        ("", "Cron expression contains 0 parts but we expect one of [5]"),
-        ("0 0 * * * *", "Cron expression contains 6 parts but we expect one of [5]"),
-        ("20-10 * * * *", "Failed to parse cron expression. Invalid range 20 > 10"),
-        ("*/0 * * * *", "Failed to parse cron expression. '*/0' has no positive step"),
-        ("*/x * * * *", "Failed to parse cron expression. '*/X' has no positive step"),
         (
-            "@reboot",
-            "Failed to parse cron expression. Invalid chars in expression! Expression: @reboot",
+            "-1 * * * *",
+            f"{FAILED}Invalid expression! Expression: -1 does not describe a range. Negative numbers are not allowed.",
         ),
+        ("1- * * * *", f"{FAILED}Missing values for range: 1-"),
+        ("1-2-3 * * * *", f"{FAILED}Missing values for range: 1-2-3"),
+        ("*-5 * * * *", f"{FAILED}Invalid chars in expression! Expression: * Invalid chars: "),
+        ("5,,6 * * * *", INVALID.format("")),
+        (", * * * *", "Invalid field value! Trailing commas not permitted! ','"),
+        ("{{ vars.x }}", "Cron expression contains 3 parts but we expect one of [5]"),
+        ("* * * *", "Cron expression contains 4 parts but we expect one of [5]"),
+        (" ", "Empty expression!"),
+        ("0 0 * * * *", "Cron expression contains 6 parts but we expect one of [5]"),
+        ("20-10 * * * *", f"{FAILED}Invalid range! [20,10]"),
+        ("*/0 * * * *", f"{FAILED}Period 0 not in range [0, 59]"),
+        ("* * 1-9/32 * *", f"{FAILED}Period 32 not in range [1, 31]"),
+        ("* * * * SUN-MON", f"{FAILED}Invalid range! [7,1]"),
+        ("5/ * * * *", f"{FAILED}Missing steps for expression: 5/"),
+        ("1/5/2 * * * *", f"{FAILED}Invalid expression: 1/5/2"),
+        ("*/x * * * *", f'{FAILED}For input string: "X"'),
+        ("@reboot", "Nickname @reboot not supported!"),
+        ("@Daily", "Cron expression contains 1 parts but we expect one of [5]"),
     ],
 )
 def test_what_is_no_expression_is_refused_with_the_reason(text: str, message: str) -> None:

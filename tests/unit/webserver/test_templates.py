@@ -106,9 +106,11 @@ async def test_names_are_kept(enabled: Client) -> None:
 
 async def test_faults_are_told_as_those_of_flows(enabled: Client) -> None:
     text = source().replace("id: t", "id: 't t'").replace(f"type: {LOG}", "type: no.Such") + "inputs: []\n"
-    message = (await post(enabled, text)).json()["message"]
-    assert 'id: must match "^[a-zA-Z0-9][a-zA-Z0-9._-]*"' in message and "Invalid type: no.Such" in message
+    assert (await post(enabled, text)).json()["message"] == "Invalid entity: Invalid type: no.Such"
+    message = (await post(enabled, source() + "inputs: []\n")).json()["message"]
     assert 'Unrecognized field "inputs" (class io.kestra.core.models.templates.Template)' in message
+    message = (await post(enabled, source().replace("id: t", "id: 't t'"))).json()["message"]
+    assert 'id: must match "^[a-zA-Z0-9][a-zA-Z0-9._-]*"' in message
     twice = source() + f"errors:\n  - {{id: a, type: {LOG}, message: x}}\n"
     assert "Invalid Template: Duplicate task id with name [a]" in (await post(enabled, twice)).json()["message"]
     broken = (await post(enabled, "id: [")).json()["message"]

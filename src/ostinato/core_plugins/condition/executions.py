@@ -54,7 +54,7 @@ class ExecutionNamespace(Condition):
 class ExecutionLabels(Condition):
     """Holds for executions that have all of these labels."""
 
-    labels: Annotated[list[dict[str, Any]] | dict[str, Any], Field(min_length=1)]
+    labels: list[dict[str, Any]] | dict[str, Any]
     """The labels with their values."""
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ostinato.core_plugins.trigger.windows import TimeWindow
-from ostinato.plugin import Condition, Duration, Plugged, plugin
+from ostinato.plugin import NAMED, Condition, Duration, Plugged, plugin
 
 OLD = "io.kestra.core.models.conditions.types."
 NOW = "io.kestra.plugin.core.condition."
@@ -48,7 +48,7 @@ class Or(Condition):
 class MultipleCondition(Condition):
     """Holds once all of its conditions have held within a time window."""
 
-    id: str
+    id: Annotated[str, NAMED]
     """Name, unique in the flow."""
     time_window: TimeWindow | None = None
     """How long they are collected."""

@@ -43,7 +43,7 @@ class Count(Task):
     """Namespaces, whose flows are all looked at."""
     states: list[State] | None = None
     """States that count."""
-    start_date: Dynamic[datetime | None] = None
+    start_date: Dynamic[datetime]
     """The earliest start."""
     end_date: Dynamic[datetime | None] = None
     """The latest start."""

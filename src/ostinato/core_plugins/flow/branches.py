@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from ostinato.core_plugins.flow.children import Children, NonEmptyChildren
-from ostinato.plugin import Dynamic, Flowable, Outputs, plugin
+from ostinato.core_plugins.flow.children import Children
+from ostinato.plugin import FILLED, Dynamic, Flowable, Outputs, plugin
 
 
 @plugin(
@@ -22,7 +22,7 @@ class If(Flowable):
 
     condition: Dynamic[str | None] = None
     """The condition; without one it does not hold."""
-    then: NonEmptyChildren
+    then: Annotated[Children, FILLED]
     """Tasks to run if it holds."""
     else_: Annotated[Children | None, Field(alias="else")] = None
     """Tasks to run if it does not."""

@@ -7,11 +7,13 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from ostinato.plugin import Dynamic, Flowable, Plugged, Properties, Task, plugin
+from ostinato.plugin import FILLED, Dynamic, Flowable, Plugged, Properties, Task, plugin
 
 
 class DagTask(Properties):
     """One task and what it waits for."""
+
+    known_as = "io.kestra.plugin.core.flow.Dag$DagTask"
 
     task: Plugged[Task]
     """The task."""
@@ -28,7 +30,7 @@ class DagTask(Properties):
 class Dag(Flowable):
     """Runs each task as soon as the tasks it depends on have ended."""
 
-    tasks: Annotated[list[DagTask], Field(min_length=1)]
+    tasks: Annotated[list[DagTask], FILLED]
     """The tasks with what they depend on."""
     concurrent: Dynamic[Annotated[int, Field(ge=0)]] = 0
     """How many may run at a time; 0 is as many as are ready."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ostinato.core_plugins.flow.children import NonEmptyChildren
+from ostinato.core_plugins.flow.children import Children, NonEmptyChildren
+from ostinato.core_plugins.flow.sequences import Faults, tasks_needed
 from ostinato.plugin import Duration, Dynamic, Flowable, Outputs, Properties, plugin
 
 Count = Annotated[int, Field(ge=0)]
@@ -22,10 +24,14 @@ class ForEach(Flowable):
 
     values: Dynamic[str | list[Any]]
     """The values: a list, or an expression that gives one."""
-    tasks: NonEmptyChildren
+    tasks: Children = Field(default_factory=list, json_schema_extra={"$required": True})
     """The tasks."""
-    concurrency_limit: Dynamic[Count] = 1
+    concurrency_limit: Count = 1
     """How many values are worked on at a time; 0 is all of them."""
+
+    @classmethod
+    def check_source(cls, written: Mapping[str, Any]) -> Faults:
+        return tasks_needed(written)
 
 
 @plugin(
@@ -40,8 +46,12 @@ class EachSequential(Flowable):
 
     value: Dynamic[str | list[Any]]
     """The values: a list, or an expression that gives one."""
-    tasks: NonEmptyChildren
+    tasks: Children = Field(default_factory=list, json_schema_extra={"$required": True})
     """The tasks."""
+
+    @classmethod
+    def check_source(cls, written: Mapping[str, Any]) -> Faults:
+        return tasks_needed(written)
 
 
 @plugin(
@@ -64,6 +74,8 @@ class EachParallel(Flowable):
 
 class CheckFrequency(Properties):
     """How often and how long a loop goes on."""
+
+    known_as = "io.kestra.plugin.core.flow.LoopUntil$CheckFrequency"
 
     interval: Dynamic[Duration | None] = None
     """The pause between two rounds; a minute if it is not given."""

@@ -15,6 +15,11 @@ Faults = list[tuple[tuple[str | int, ...], str]]
 NO_TASKS = "The 'tasks' property cannot be empty"
 
 
+def tasks_needed(written: Mapping[str, Any]) -> Faults:
+    """The check of a flowable that needs tasks."""
+    return [] if written.get("tasks") else [(("tasks",), NO_TASKS)]
+
+
 @plugin(
     "io.kestra.plugin.core.flow.Sequential",
     title="Run tasks sequentially.",
@@ -29,7 +34,7 @@ class Sequential(Flowable):
 
     @classmethod
     def check_source(cls, written: Mapping[str, Any]) -> Faults:
-        return [] if written.get("tasks") else [(("tasks",), NO_TASKS)]
+        return tasks_needed(written)
 
 
 @plugin(
@@ -37,7 +42,6 @@ class Sequential(Flowable):
     title="Allow a list of tasks to fail without stopping the execution of downstream tasks in the flow.",
     kind="flowable",
     aliases=["io.kestra.core.tasks.flows.AllowFailure"],
-    deprecated="allowFailure on the tasks",
 )
 class AllowFailure(Sequential):
     """Runs its tasks one after another; a failure of one is a warning."""

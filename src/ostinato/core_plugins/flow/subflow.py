@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ostinato.plugin import Dynamic, Flowable, Outputs, Properties, Task, plugin
+from ostinato.plugin import FILLED, Dynamic, Flowable, Outputs, Properties, Task, plugin
 
 RestartBehavior = Literal["RETRY_FAILED", "NEW_EXECUTION"]
 
@@ -15,11 +15,11 @@ RestartBehavior = Literal["RETRY_FAILED", "NEW_EXECUTION"]
 class CallProperties(Task):
     """How another flow is called."""
 
-    namespace: Dynamic[str]
+    namespace: Annotated[Dynamic[str], FILLED]
     """Its namespace."""
     flow_id: Dynamic[str]
     """Its id."""
-    revision: int | None = None
+    revision: Annotated[int, Field(ge=1)] | None = None
     """Its revision, by default the newest."""
     inputs: Dynamic[dict[str, Any] | None] = None
     """Its inputs."""
@@ -63,12 +63,14 @@ class Subflow(CallProperties):
 class Batch(Properties):
     """How items are divided."""
 
-    rows: Dynamic[int] = 1
-    """How many items each part has."""
+    known_as = "io.kestra.plugin.core.flow.ForEachItem$Batch"
+
     bytes: Dynamic[str | None] = None
     """How large each part is, like `10MB`."""
     partitions: Dynamic[int | None] = None
     """How many parts there are."""
+    rows: Dynamic[int] = 1
+    """How many items each part has."""
     regex_pattern: Dynamic[str | None] = None
     """Pattern whose first group says which part a line belongs to."""
     separator: Dynamic[str] = "\n"
@@ -84,7 +86,9 @@ class Batch(Properties):
 class ForEachItem(CallProperties, Flowable):
     """Divides a stored file into batches and runs a flow for each."""
 
-    items: Dynamic[str]
+    flow_id: Annotated[Dynamic[str], FILLED]
+    """Its id."""
+    items: Annotated[Dynamic[str], FILLED]
     """URI of the file."""
     batch: Batch = Field(default_factory=Batch)
     """How it is divided."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import Field
 
@@ -26,7 +26,7 @@ NO_GROUP = (
 class Cache(Properties):
     """Files kept from one execution to the next."""
 
-    patterns: Annotated[list[str], Field(min_length=1)]
+    patterns: list[str] = Field(default_factory=list, json_schema_extra={"$required": True})
     """Which files."""
     ttl: Duration | None = None
     """For how long."""
@@ -62,7 +62,7 @@ class WorkingDirectory(Flowable):
     def check_source(cls, written: Mapping[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
         tasks = written.get("tasks")
         if not isinstance(tasks, list) or not tasks:
-            return [(("tasks",), NO_TASKS)]
+            return [(("tasks",), NO_TASKS), ((), NO_TASKS)]
         if any(not _runnable(task) for task in tasks):
             return [((), "Only runnable tasks are allowed as children of a WorkingDirectory task")]
         if any(isinstance(task, Mapping) and task.get("workerGroup") for task in tasks):

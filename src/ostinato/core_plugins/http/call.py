@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field
 
 from ostinato.plugin import Dynamic, Properties, RunContext, Task, TaskFailed
 from ostinato.plugin.http import HttpOptions, HttpSsl
@@ -35,7 +37,7 @@ class CallProperties(Properties):
     """Headers to send."""
     options: HttpOptions | None = None
     """Timeouts, proxy, authentication and the like."""
-    ssl_options: HttpSsl | None = None
+    ssl_options: Annotated[HttpSsl | None, Field(json_schema_extra={"$deprecated": True})] = None
     """Use options.ssl."""
 
     def effective_options(self) -> HttpOptions:

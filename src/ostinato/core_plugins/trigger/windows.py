@@ -7,16 +7,16 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from ostinato.plugin import Duration, Properties, State
+from ostinato.plugin import GIVEN, NAMED, Duration, Properties, State, several
 
 WindowType = Literal["DURATION_WINDOW", "SLIDING_WINDOW", "DAILY_TIME_WINDOW", "DAILY_TIME_DEADLINE"]
 
-_FIELDS: dict[str, tuple[str, str]] = {
-    "deadline": ("deadline", "deadline"),
-    "start_time": ("startTime", "start time"),
-    "end_time": ("endTime", "end time"),
-    "window": ("window", "window"),
-    "window_advance": ("windowAdvance", "window advance"),
+_FIELDS = {
+    "deadline": "a deadline",
+    "start_time": "a start time",
+    "end_time": "an end time",
+    "window": "a window",
+    "window_advance": "a window advance",
 }
 _ALLOWED: dict[str, set[str]] = {
     "DURATION_WINDOW": {"window", "window_advance"},
@@ -35,6 +35,8 @@ _NEEDED: dict[str, set[str]] = {
 class TimeWindow(Properties):
     """How long conditions are collected."""
 
+    known_as = "io.kestra.core.models.triggers.TimeWindow"
+
     type: WindowType = "DURATION_WINDOW"
     """Kind of window."""
     deadline: time | None = None
@@ -52,24 +54,26 @@ class TimeWindow(Properties):
     def _fields_of_its_type(self) -> Self:
         given = {name for name in _FIELDS if getattr(self, name) is not None}
         wrong = [
-            f"Time window of type `{self.type}` cannot have a {_FIELDS[name][1]}."
+            f"Time window of type `{self.type}` cannot have {_FIELDS[name]}."
             for name in _FIELDS
             if name in given - _ALLOWED[self.type]
         ]
         missing = [
-            f"Time window of type `{self.type}` must have a {_FIELDS[name][1]}."
+            f"Time window of type `{self.type}` must have {_FIELDS[name]}."
             for name in _FIELDS
             if name in _NEEDED[self.type] - given
         ]
         if wrong or missing:
-            raise ValueError(" ".join(wrong + missing))
+            raise several([("", message) for message in wrong + missing])
         return self
 
 
 class UpstreamFlow(Properties):
     """Executions of a flow to wait for."""
 
-    namespace: str
+    known_as = "io.kestra.plugin.core.trigger.Flow$UpstreamFlow"
+
+    namespace: str | None = None
     """Its namespace."""
     flow_id: str | None = None
     """Its id; any flow of the namespace without it."""
@@ -81,6 +85,8 @@ class UpstreamFlow(Properties):
 
 class Filter(Properties):
     """A comparison of one property of an execution."""
+
+    known_as = "io.kestra.plugin.core.trigger.Flow$Filter"
 
     field: Literal["FLOW_ID", "NAMESPACE", "STATE", "EXPRESSION"]
     """What is compared."""
@@ -119,7 +125,9 @@ class Filter(Properties):
 class FilterGroup(Properties):
     """Comparisons that together are one condition."""
 
-    id: str
+    known_as = "io.kestra.plugin.core.trigger.Flow$ExecutionFilter"
+
+    id: Annotated[str, GIVEN]
     """Name of the condition."""
     operand: Literal["AND", "OR"] = "AND"
     """Whether all of them must hold, or one."""
@@ -130,7 +138,9 @@ class FilterGroup(Properties):
 class Preconditions(Properties):
     """Conditions that must all have held within a time window."""
 
-    id: str
+    known_as = "io.kestra.plugin.core.trigger.Flow$Preconditions"
+
+    id: Annotated[str, NAMED]
     """Name, unique in the flow."""
     time_window: TimeWindow | None = None
     """How long they are collected; a day if it is not given."""
