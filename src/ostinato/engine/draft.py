@@ -12,6 +12,7 @@ from msgspec import Struct
 from ostinato.engine import changes as c
 from ostinato.engine import commands as cmd
 from ostinato.engine.events import Continued
+from ostinato.engine.order import stored
 from ostinato.engine.plan import Kind, Node, Part, Plan
 from ostinato.engine.records import Execution, TaskRun
 from ostinato.engine.scope import Variables
@@ -163,8 +164,8 @@ class Draft:
 
     def store(self, run: TaskRun, outputs: dict[str, Any] | None) -> None:
         """Give a run its outputs, which may be empty; a task that has none at all has no entry."""
-        if outputs is not None:
-            self.record(c.OutputsStored(run.id, outputs))
+        if outputs is not None and not self.view.node(run).updating:
+            self.record(c.OutputsStored(run.id, stored(outputs)))
 
     def may_create(self, parent: TaskRun | None) -> bool:
         """Whether the turn has room for one more task run; if not, the parent is continued in the next turn."""

@@ -10,6 +10,7 @@ from ostinato.engine.draft import Draft
 from ostinato.engine.events import SubflowEnded
 from ostinato.engine.family import Lane
 from ostinato.engine.lifecycle import admission
+from ostinato.engine.order import stored
 from ostinato.engine.plan import FlowOutput, Kind, Node
 from ostinato.engine.records import TaskRun
 from ostinato.engine.scope import plain
@@ -246,9 +247,9 @@ def _store_outputs(draft: Draft) -> bool:
     except (ExpressionError, ValueError) as error:
         draft.log("ERROR", f"Failed to render output values: {error}")
         return False
-    outputs = hash_map((name, value) for name, value in found.items() if value is not None)
+    outputs = stored({name: value for name, value in found.items() if value is not None})
     if outputs:
-        draft.record(c.ExecutionSet(outputs=dict(outputs)))
+        draft.record(c.ExecutionSet(outputs=outputs))
     return True
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ostinato.expressions.hashing import hash_map, literal_capacity
+from ostinato.engine.order import RENDERED, Order
 
 
 class OutputTree:
@@ -57,52 +57,28 @@ class OutputTree:
         return any(map(test, self.runs)) or any(branch.holds(test) for branch in self.branches.values())
 
 
-class Hashed(Mapping[str, Any]):
-    """A map in the order of a hash map that is made for just its entries, as expressions see maps. What it holds is
-    `made` when it is looked at."""
-
-    __slots__ = ("_made", "_map")
-
-    def __init__(self, map_: Mapping[str, Any], made: Callable[[Any], Any] = lambda value: value):
-        self._map, self._made = map_, made
-
-    def __getitem__(self, key: str) -> Any:
-        return self._made(self._map[key])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(hash_map(dict.fromkeys(self._map).items(), literal_capacity(len(self._map))))
-
-    def __len__(self) -> int:
-        return len(self._map)
-
-
-def hashed(value: Any) -> Any:
-    """A value in which all maps that stand in maps are in hash order."""
-    return Hashed(value, hashed) if isinstance(value, dict) else value
-
-
 class OutputMap(Mapping[str, Any]):
     """What an expression sees of an output tree: the outputs of its runs, and a map by value below."""
 
-    __slots__ = ("_known", "_tree")
+    __slots__ = ("_known", "_order", "_tree")
 
-    def __init__(self, tree: OutputTree, known: Mapping[str, Mapping[str, Any]]):
-        self._tree, self._known = tree, known
+    def __init__(self, tree: OutputTree, known: Mapping[str, Mapping[str, Any]], order: Order = RENDERED):
+        self._tree, self._known, self._order = tree, known, order
 
     def __getitem__(self, key: str) -> Any:
         branch = self._tree.branches.get(key)
         if branch is not None and branch.has_any(self._known):
-            return OutputMap(branch, self._known).plain()
+            return OutputMap(branch, self._known, self._order).plain()
         for id_ in reversed(self._tree.runs):
             outputs = self._known.get(id_)
             if outputs is not None and key in outputs:
-                return hashed(outputs[key])
+                return self._order.output(outputs[key])
         raise KeyError(key)
 
     def plain(self) -> Mapping[str, Any]:
         """Itself, or the very outputs where there is a single run and nothing below."""
         if not self._tree.branches and len(self._tree.runs) == 1:
-            return Hashed(self._known.get(self._tree.runs[0]) or {}, hashed)
+            return self._order.outputs(self._known.get(self._tree.runs[0]) or {})  # type: ignore[no-any-return]
         return self
 
     def _keys(self) -> dict[str, None]:
@@ -115,8 +91,7 @@ class OutputMap(Mapping[str, Any]):
         return keys
 
     def __iter__(self) -> Iterator[str]:
-        keys = self._keys()
-        return iter(hash_map(keys.items(), literal_capacity(len(keys))))
+        return iter(self._order.keys(self._keys()))
 
     def __len__(self) -> int:
         return len(self._keys())
@@ -126,28 +101,29 @@ class Outputs(Mapping[str, Any]):
     """The variable `outputs`: task id to its outputs. The map is empty of a task that has `run` and gave none; one
     without any run that has is left out."""
 
-    __slots__ = ("_known", "_run", "_trees")
+    __slots__ = ("_known", "_order", "_run", "_trees")
 
     def __init__(
         self,
         trees: Mapping[str, OutputTree],
         known: Mapping[str, Mapping[str, Any]],
         run: Callable[[str], bool] = lambda _: False,
+        order: Order = RENDERED,
     ):
-        self._trees, self._known, self._run = trees, known, run
+        self._trees, self._known, self._run, self._order = trees, known, run, order
 
     def __getitem__(self, task_id: str) -> Mapping[str, Any]:
         tree = self._trees.get(task_id)
         if tree is None or not self._has(tree):
             raise KeyError(task_id)
-        return OutputMap(tree, self._known).plain()
+        return OutputMap(tree, self._known, self._order).plain()
 
     def _has(self, tree: OutputTree) -> bool:
         return tree.has_any(self._known) or tree.holds(self._run)
 
     def __iter__(self) -> Iterator[str]:
         named = [task_id for task_id, tree in self._trees.items() if self._has(tree)]
-        return iter(hash_map(dict.fromkeys(reversed(named)).items(), literal_capacity(len(named))))
+        return iter(self._order.keys(reversed(named)))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ostinato.engine.outputs import Hashed, OutputMap, Outputs, OutputTree
+from ostinato.engine.order import RENDERED, Order, stored
+from ostinato.engine.outputs import OutputMap, Outputs, OutputTree
 from ostinato.engine.plan import Kind
 from ostinato.engine.records import TaskRun
 from ostinato.engine.states import State
 from ostinato.engine.view import View
-from ostinato.expressions.hashing import hash_map
+
+_CALLS = frozenset({Kind.SUBFLOW, Kind.ITEMS})
 
 
 class Variables(Mapping[str, Any]):
     """Everything an expression can name at a task run (or at the flow itself, with run None). `state` makes the value
-    of a state from its name; `opened` makes readable what is encrypted among inputs and outputs."""
+    of a state from its name; `opened` makes readable what is encrypted among inputs and outputs; `order` is that of
+    the maps."""
 
-    __slots__ = ("_globals", "_opened", "_run", "_state", "_view")
+    __slots__ = ("_globals", "_opened", "_order", "_run", "_state", "_view")
 
     def __init__(
         self,
@@ -26,35 +29,55 @@ class Variables(Mapping[str, Any]):
         globals_: Mapping[str, Any],
         state: Callable[[str], Any] = str,
         opened: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda inputs: inputs,
+        order: Order = RENDERED,
     ):
         self._view, self._run, self._globals, self._state, self._opened = view, run, globals_, state, opened
+        self._order = order
 
     def __getitem__(self, name: str) -> Any:
         make = _VARIABLES.get(name)
-        value = make(self._view, self._run) if make is not None else self._with_states(name)
+        value = make(self._view, self._run) if make is not None else self._lazy(name)
         if value is None:
             return self._globals[name]
-        return self._readable(name, value)
+        return self._in_order(name, self._readable(name, value))
+
+    def _in_order(self, name: str, value: Any) -> Any:
+        match name:
+            case "vars" | "inputs":
+                return self._order.top(value)
+            case "labels":
+                return self._order.labels(value)
+            case "flow" | "execution" | "item" | "parents" | "parent":
+                return self._order.small(value)
+        return value
 
     def _readable(self, name: str, value: Any) -> Any:
         """A variable with what is encrypted in it made readable, where it can hold such a thing."""
         if name == "inputs" or (name in ("execution", "trigger") and "outputs" in value):
-            opened = self._opened(value)
-            return Hashed(opened) if name == "inputs" else opened
-        if self._view.plan.seals and name == "outputs":
-            return _outputs(self._view, self._run, OpenedOutputs(self._view.outputs, self._opened))
+            return self._opened(value)
         if self._view.plan.seals and name == "parent":
             return self._opened(value)
         return [self._opened(one) for one in value] if self._view.plan.seals and name == "parents" else value
 
-    def _with_states(self, name: str) -> Any:
-        """The variables that hold states, as texts or as whatever the caller makes of them."""
-        if name == "execution":
-            return _execution(self._view, self._state)
-        return TaskStates(self._view, self._run, self._state) if name == "tasks" else None
+    def _lazy(self, name: str) -> Any:
+        """The variables that hold states, as texts or as whatever the caller makes of them, and the outputs."""
+        match name:
+            case "execution":
+                return _execution(self._view, self._state)
+            case "tasks":
+                return TaskStates(self._view, self._run, self._state, self._order)
+            case "outputs":
+                return self._outputs()
+        return None
+
+    def _outputs(self) -> Mapping[str, Any]:
+        view, around = self._view, _contexts(self._view, self._run)
+        trees: Mapping[str, OutputTree] = OwnTrees(view, around) if around else view.tree
+        known = OpenedOutputs(view.outputs, self._opened) if view.plan.seals else view.outputs
+        return Outputs(trees, known, lambda id_: _has_run(view, view.runs[id_]), self._order)
 
     def __iter__(self) -> Iterator[str]:
-        yield from ("execution", "tasks")
+        yield from ("outputs", "execution", "tasks")
         yield from (name for name, make in _VARIABLES.items() if make(self._view, self._run) is not None)
         yield from (name for name in self._globals if name not in _VARIABLES)
 
@@ -84,12 +107,19 @@ class OpenedOutputs(Mapping[str, Any]):
 
 class TaskStates(Mapping[str, Any]):
     """The variable `tasks`: `tasks.<id>.state`, or `tasks.<id>[value].state` in a loop; of the runs without a value of
-    their own, in whichever loop, the last counts. The run that asks has not been handed out yet."""
+    their own, in whichever loop, the last counts. The run that asks has not been handed out yet, unless it
+    calls a flow."""
 
-    __slots__ = ("_run", "_state", "_view")
+    __slots__ = ("_order", "_run", "_state", "_view")
 
-    def __init__(self, view: View, run: TaskRun | None = None, state: Callable[[str], Any] = str):
-        self._view, self._run, self._state = view, run, state
+    def __init__(
+        self,
+        view: View,
+        run: TaskRun | None = None,
+        state: Callable[[str], Any] = str,
+        order: Order = RENDERED,
+    ):
+        self._view, self._run, self._state, self._order = view, run, state, order
 
     def __getitem__(self, task_id: str) -> Any:
         found: dict[str, Any] = {}
@@ -97,13 +127,15 @@ class TaskStates(Mapping[str, Any]):
         for run in sorted(runs, key=lambda run: run.order):
             named = {"state": self._state(self._state_of(run).value)}
             found |= named if run.value is None else {run.value: named}
-        return hash_map(found.items())
+        return {name: found[name] for name in self._order.grown(found)}
 
     def _state_of(self, run: TaskRun) -> State:
-        return run.history[-2].state if run is self._run and run.state is State.SUBMITTED else run.state
+        if run is not self._run or run.state is not State.SUBMITTED:
+            return run.state
+        return State.RUNNING if self._view.node(run).kind in _CALLS else run.history[-2].state
 
     def __iter__(self) -> Iterator[str]:
-        return iter(hash_map(dict.fromkeys(self._view.tree).items()))
+        return iter(self._order.grown(self._view.tree))
 
     def __len__(self) -> int:
         return len(self._view.tree)
@@ -140,9 +172,9 @@ def _taskrun(_: View, run: TaskRun | None) -> dict[str, Any] | None:
         "id": run.id,
         "startDate": run.history[0].at,
         "attemptsCount": max(0, attempts),
+        "parentId": run.parent_id,
         "value": run.value,
         "iteration": run.iteration,
-        "parentId": run.parent_id,
     }
     return {name: value for name, value in found.items() if value is not None}
 
@@ -175,14 +207,12 @@ def _parent(view: View, run: TaskRun | None) -> dict[str, Any] | None:
 
 
 def _labels(view: View, _: TaskRun | None) -> dict[str, Any]:
-    return dict(sorted(nested({label.key: label.value for label in view.execution.labels}).items()))
+    return nested({label.key: label.value for label in view.execution.labels})
 
 
 def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
-    """Keys with dots made into nested maps, which are in hash order; where a key is the beginning of another one the
-    later one wins."""
+    """Keys with dots made into nested maps; where a key is the beginning of another one the later one wins."""
     found: dict[str, Any] = {}
-    made: list[dict[str, Any]] = []
     for key, value in flat.items():
         *path, last = key.split(".")
         at = found
@@ -190,13 +220,8 @@ def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
             inner = at.get(name)
             if not isinstance(inner, dict):
                 inner = at[name] = {}
-                made.append(inner)
             at = inner
         at[last] = value
-    for inner in made:
-        ordered = hash_map(inner.items())
-        inner.clear()
-        inner.update(ordered)
     return found
 
 
@@ -206,7 +231,7 @@ def _inputs(view: View, _: TaskRun | None) -> Mapping[str, Any] | None:
     if not inputs or not defaults:
         return inputs
     missing = {id_: value for id_, value in defaults.items() if not _has(inputs, id_)}
-    return _merged(inputs, nested(missing)) if missing else inputs
+    return stored(_merged(inputs, nested(missing))) if missing else inputs
 
 
 def _has(values: Mapping[str, Any], id_: str) -> bool:
@@ -230,14 +255,6 @@ def _merged(values: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any
 def _trigger(view: View, _: TaskRun | None) -> Mapping[str, Any] | None:
     trigger = view.execution.trigger
     return None if trigger is None else trigger.variables
-
-
-def _outputs(
-    view: View, run: TaskRun | None, known: Mapping[str, Mapping[str, Any]] | None = None
-) -> Mapping[str, Any]:
-    around = _contexts(view, run)
-    trees: Mapping[str, OutputTree] = OwnTrees(view, around) if around else view.tree
-    return Outputs(trees, view.outputs if known is None else known, lambda id_: _has_run(view, view.runs[id_]))
 
 
 def _has_run(view: View, run: TaskRun) -> bool:
@@ -317,12 +334,11 @@ def _told(view: View, run: TaskRun) -> dict[str, Any]:
 
 
 _VARIABLES: dict[str, Callable[[View, TaskRun | None], Any]] = {
-    "outputs": _outputs,
     "inputs": _inputs,
     "taskrun": _taskrun,
     "flow": _flow,
     "task": _task,
-    "vars": lambda view, _: Hashed(view.execution.variables) if view.execution.variables else None,
+    "vars": lambda view, _: view.execution.variables or None,
     "labels": _labels,
     "item": _item,
     "parents": _parents,

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec.json import Encoder
 
 from ostinato.engine import commands as cmd
+from ostinato.engine.order import SENT
 from ostinato.engine.plan import Kind, Node
 from ostinato.engine.scope import Variables, path_inside, plain
 from ostinato.engine.view import View
@@ -43,7 +44,7 @@ class Handout:
             attempt=command.attempt,
             type=node.type,
             task={key: value for key, value in node.source.items() if key not in _INNER},
-            variables=self._variables(Variables(view, run, {}), node),
+            variables=self._variables(Variables(view, run, {}, order=SENT), node),
             timeout=node.timeout,
             log_level=node.log_level,
             log_to_file=node.log_to_file,

@@ -10,6 +10,7 @@ from functools import cache
 from ostinato.duration import limit_of
 from ostinato.engine import commands as cmd
 from ostinato.engine.events import TaskEnded
+from ostinato.engine.order import RENDERED, SENT
 from ostinato.engine.plan import Node
 from ostinato.engine.records import LogLine, Metric, TaskRun
 from ostinato.engine.scope import Variables
@@ -55,7 +56,7 @@ class InlineRunner:
             flow=_flow(view),
             execution=_execution(view),
             task_run=TaskRunInfo(run.id, run.task_id, command.attempt, run.value, run.iteration),
-            scope=Scope(Variables(view, run, world.globals, opened=world.opened), world.environment),
+            scope=Scope(_variables(view, world, run), world.environment),
             doors=self._doors,
             write_line=lambda line: _log(logs, line, view, run, node, command.attempt, self._now()),
             write_measure=lambda measure: metrics.append(_metric(measure, view, run, self._now())),
@@ -66,6 +67,12 @@ class InlineRunner:
         )
         event = ending(outcome, command.run_id, command.attempt, started, self._now(), self._id)
         return Inline(event, logs, metrics)
+
+
+def _variables(view: View, world: World, run: TaskRun) -> Variables:
+    """What a task sees: one that updates the execution is the executor's own, all others could be any worker's."""
+    order = RENDERED if view.node(run).updating else SENT
+    return Variables(view, run, world.globals, opened=world.opened, order=order)
 
 
 def _without_limit(node: Node, context: TaskContext) -> Outcome | None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ostinato.engine.order import stored
 from ostinato.engine.scope import nested
 from ostinato.expressions import Environment, ExpressionError, Scope, render_typed, render_value
 from ostinato.inputs import json_words
@@ -79,7 +80,7 @@ def resolve(
     order = list(resolver.declared)
     result = resolver.result
     result.faults.sort(key=lambda fault: order.index(fault.id))
-    result.values = nested({id_: result.flat[id_] for id_ in order if id_ in result.flat})
+    result.values = stored(nested({id_: result.flat[id_] for id_ in order if id_ in result.flat}))
     return result
 
 

@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from ostinato.answers import Answers, Asker, attempt
 from ostinato.engine.events import Broken, ExecutionCreated
 from ostinato.engine.lifecycle.labels import SYSTEM
-from ostinato.engine.records import Execution, Label, Mark
+from ostinato.engine.order import stored
+from ostinato.engine.records import Cause, Execution, Label, Mark
 from ostinato.engine.states import State
 from ostinato.engine.texts import without_nulls
 from ostinato.ids import new_id
@@ -64,8 +67,8 @@ class Launcher:
             history=[Mark(State.CREATED, self._now())],
             labels=self._labels(flow, wish, id_),
             inputs=inputs if flow.definition.get("inputs") else None,
-            variables=without_nulls(storable(flow.definition.get("variables") or {})),
-            trigger=wish.trigger,
+            variables=stored(without_nulls(storable(flow.definition.get("variables") or {}))),
+            trigger=_kept(wish.trigger),
             parent_id=wish.parent_id,
             parent_run_id=wish.parent_run_id,
             place=wish.place,
@@ -114,6 +117,10 @@ class Launcher:
             labels.setdefault("system.from", wish.origin)
         labels.setdefault("system.correlationId", id_)
         return [Label(key, value) for key, value in labels.items()]
+
+
+def _kept(cause: Cause | None) -> Cause | None:
+    return None if cause is None else replace(cause, variables=stored(cause.variables))
 
 
 def _optional(declared: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ostinato.engine.order import stored
 from ostinato.engine.plan import Concurrency, FlowOutput, Kind, Node, Plan, Sla, WorkerGroup
 from ostinato.engine.texts import without_nulls
 from ostinato.expressions import is_template
@@ -61,7 +62,7 @@ def plan_of(
         retry=retry_of(whole.get("retry")),
         concurrency=concurrency_of(whole),
         slas=tuple(_sla(written) for written in whole.get("sla") or ()),
-        variables=without_nulls(whole.get("variables") or {}),
+        variables=stored(without_nulls(whole.get("variables") or {})),
         input_defaults=dict(_defaults(whole.get("inputs") or (), "")),
     )
 

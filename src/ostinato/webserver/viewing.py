@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ostinato.answers import Asker, attempt
+from ostinato.engine.order import EVALUATED
 from ostinato.engine.records import TaskRun
 from ostinato.engine.scope import Variables
 from ostinato.engine.view import View
@@ -27,7 +28,7 @@ async def evaluated(site: Site, view: View, run: TaskRun | None, call: Any, mask
     parent = None if execution.trigger is None else execution.trigger.variables.get("executionId")
     asker = Asker(execution.namespace, execution.flow_id, execution.id, parent if isinstance(parent, str) else None)
     sealer = Stars() if masked else site.sealer
-    variables = Variables(view, run, site.globals, StateText if masked else str, sealer.read)
+    variables = Variables(view, run, site.globals, StateText if masked else str, sealer.read, EVALUATED)
 
     def look(environment: Environment) -> Any:
         return call(Scope(variables, environment))

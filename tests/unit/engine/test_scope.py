@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ostinato.engine.events import TaskEnded
+from ostinato.engine.order import EVALUATED, RENDERED, SENT, Order, stored
 from ostinato.engine.records import Cause, Label
 from ostinato.engine.scope import OpenedOutputs, Variables, nested, plain
 from ostinato.engine.states import State
@@ -139,10 +140,66 @@ def test_lazy_maps_are_made_plain(play: Play) -> None:
     assert plain([{"a": [1]}]) == [{"a": [1]}]
 
 
-def test_what_dots_nest_is_in_order() -> None:
-    found = nested({"z": 1, "a.z": 1, "a.b": {"y": 1, "x": 2}, "a.c.z": 1, "a.c.a": 1})
-    assert list(found) == ["z", "a"]
-    assert (list(found["a"]), list(found["a"]["b"]), list(found["a"]["c"])) == (["b", "c", "z"], ["y", "x"], ["a", "z"])
+def test_what_dots_nest() -> None:
+    assert nested({"z": 1, "a.z": 1, "a.c.b": 2}) == {"z": 1, "a": {"z": 1, "c": {"b": 2}}}
+    assert nested({"a": 1, "a.b": 2}) == {"a": {"b": 2}}
+
+
+def orders(order: Order) -> dict[str, list[str]]:
+    """How the maps of an execution are seen at its task `y`."""
+    text = f"variables: {{alpha: 0, theta: 1, iota: 2}}\ntasks: {tasks('theta', 'iota', 'y')}"
+    inputs = stored({"alpha": 0, "theta": {"zeta": 1, "b": 2}, "iota": 2})
+    play = Play(plan(text), inputs=inputs, holds={"theta", "y"})
+    given = {"value": {"zeta": 1, "alpha": 2, "mid": 3, "b": 4}}
+    play.send(TaskEnded(at=START, run_id=play.run("theta").id, attempt=0, state=State.SUCCESS, outputs=given))
+    play.view.execution.variables = play.plan.variables
+    play.view.execution.labels = [Label("z", "a"), Label("system.from", "b"), Label("system.at", "c"), Label("ab", "c")]
+    found = Variables(play.view, play.run("y"), {}, order=order)
+    return {
+        "vars": list(found["vars"]),
+        "inputs": list(found["inputs"]),
+        "deep input": list(found["inputs"]["theta"]),
+        "outputs": list(found["outputs"]),
+        "deep output": list(found["outputs"]["theta"]["value"]),
+        "labels": list(found["labels"]),
+        "deep label": list(found["labels"]["system"]),
+        "tasks": list(found["tasks"]),
+        "flow": list(found["flow"]),
+    }
+
+
+def test_tasks_see_all_maps_as_they_are_stored() -> None:
+    assert orders(SENT) == {
+        "vars": ["iota", "alpha", "theta"],
+        "inputs": ["iota", "alpha", "theta"],
+        "deep input": ["b", "zeta"],
+        "outputs": ["iota", "theta"],
+        "deep output": ["b", "mid", "zeta", "alpha"],
+        "labels": ["z", "ab", "system"],
+        "deep label": ["at", "from"],
+        "tasks": ["y", "iota", "theta"],
+        "flow": ["id", "revision", "tenantId", "namespace"],
+    }
+
+
+def test_the_executor_sees_hash_maps() -> None:
+    assert orders(RENDERED) == {
+        "vars": ["theta", "iota", "alpha"],
+        "inputs": ["theta", "iota", "alpha"],
+        "deep input": ["b", "zeta"],
+        "outputs": ["theta", "iota"],
+        "deep output": ["zeta", "mid", "b", "alpha"],
+        "labels": ["ab", "system", "z"],
+        "deep label": ["at", "from"],
+        "tasks": ["iota", "y", "theta"],
+        "flow": ["id", "namespace", "revision", "tenantId"],
+    }
+
+
+def test_who_looks_at_an_execution_sees_outputs_as_they_are_stored() -> None:
+    found = orders(EVALUATED)
+    assert found.pop("deep output") == ["b", "mid", "zeta", "alpha"]
+    assert found.items() <= orders(RENDERED).items()
 
 
 def test_sealed_outputs_are_read_when_they_are_looked_at(play: Play) -> None:
@@ -174,15 +231,3 @@ def test_a_task_has_outputs_once_it_has_run_even_none_but_where_it_only_changes_
     for task_id in ("a", "l"):
         play.send(TaskEnded(at=play.now, run_id=play.run(task_id).id, attempt=0, state=State.SUCCESS))
     assert dict(at(play, "c")["outputs"]) == {"a": {}}
-
-
-def test_variables_are_in_hash_order() -> None:
-    text = f"variables: {{alpha: 0, theta: 1, iota: 2}}\nlabels: {{z: a, a.from: b}}\ntasks: {tasks('x', 'y')}"
-    play = Play(plan(text), inputs={"alpha": 0, "theta": {"zeta": 1, "b": 2}, "iota": 2}, holds={"y"})
-    play.view.execution.variables = play.plan.variables
-    play.view.execution.labels = [Label("z", "a"), Label("system.from", "b"), Label("a", "c")]
-    found = at(play, "y")
-    assert list(found["vars"]) == list(found["inputs"]) == ["theta", "iota", "alpha"]
-    assert list(found["inputs"]["theta"]) == ["zeta", "b"]
-    assert list(found["labels"]) == ["a", "system", "z"]
-    assert found["tasks"] == {"x": {"state": "SUCCESS"}, "y": {"state": "CREATED"}}

@@ -11,6 +11,7 @@ from ostinato.engine.finish import leave, soften
 from ostinato.engine.lifecycle import block, sla
 from ostinato.engine.lifecycle.start_task import awaits, under_way
 from ostinato.engine.lifecycle.try_again import arranged
+from ostinato.engine.order import stored
 from ostinato.engine.plan import Kind
 from ostinato.engine.records import Label, TaskRun
 from ostinato.engine.states import State
@@ -64,7 +65,7 @@ def close(draft: Draft, run: TaskRun, state: State, at: datetime, attempted: boo
 
 def _update_execution(draft: Draft, event: TaskEnded) -> None:
     if event.variables is not None:
-        draft.record(c.ExecutionSet(variables=event.variables))
+        draft.record(c.ExecutionSet(variables=stored(event.variables)))
     if event.labels is not None:
         known = {label.key: label.value for label in draft.execution.labels}
         labels = [Label(key, value) for key, value in (known | event.labels).items()]
