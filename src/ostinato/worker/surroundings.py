@@ -8,7 +8,9 @@ from typing import Any
 from msgspec import to_builtins
 from msgspec.structs import replace
 
+from ostinato.engine.order import RENDERED
 from ostinato.engine.records import ChildRun
+from ostinato.engine.scope import plain
 from ostinato.ports.jobs import ChildRequest, JobRequest
 
 
@@ -24,7 +26,8 @@ class ChildVariables:
         task_id, path = child.task_id, self._request.path or ()
         if child.outputs is not None:
             outputs = dict(self._shared.get("outputs") or {})
-            self._shared["outputs"] = outputs | {task_id: _placed(outputs.get(task_id), path, child.outputs)}
+            given = plain(RENDERED.outputs(child.outputs))
+            self._shared["outputs"] = outputs | {task_id: _placed(outputs.get(task_id), path, given)}
         if "tasks" in self._shared:
             self._shared["tasks"] = {**self._shared["tasks"], task_id: {"state": child.state.value}}
 

@@ -64,6 +64,18 @@ async def test_children_share_a_folder_and_see_what_came_before(stage: Stage) ->
     assert stage.run(id_, "say").parent_id == stage.run(id_, "w").id
 
 
+async def test_children_see_what_came_before_in_hash_maps(stage: Stage) -> None:
+    values = "{zz: 1, b: x, aa: {zeta: 1, k: 2}}"
+    id_ = await ran(
+        stage,
+        block(
+            f"{{id: give, type: io.kestra.plugin.core.output.OutputValues, values: {values}}}",
+            f'{{id: say, type: {RETURN}, format: "{{{{ outputs.give.values }}}}"}}',
+        ),
+    )
+    assert stage.outputs(id_, "say") == {"value": '{"zz":1,"aa":{"zeta":1,"k":2},"b":"x"}'}
+
+
 async def test_the_first_failure_ends_the_block_unless_it_is_tolerated(stage: Stage) -> None:
     id_ = await ran(
         stage,
