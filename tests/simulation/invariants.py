@@ -23,6 +23,10 @@ class Violation(AssertionError):
     """A promise was broken."""
 
 
+_LIMITED = (Kind.PARALLEL, Kind.DAG, Kind.LOOP, Kind.EACH_PARALLEL, Kind.ITEM_LOOP)
+_IN_TURN = (Kind.SEQUENCE, Kind.ALLOW_FAILURE, Kind.IF, Kind.SWITCH, Kind.TEMPLATE)
+
+
 class Watch:
     """Looks at the stored rows of one execution after each step and compares with what it saw before."""
 
@@ -39,8 +43,12 @@ class Watch:
         self.forced = False
         self.over_the_limit = False
         self.replay = False
+        self.copy: dict[str, TaskRun] = {}
+        self.chosen: str | None = None
         self.paused = False
         self.told_to_end = False
+        self._kills: dict[int, int] = {}
+        self._still: tuple[int, set[str]] | None = None
 
     def check(self, entry: Any, tables: Any) -> None:
         """Raise Violation if anything does not hold."""
@@ -56,6 +64,46 @@ class Watch:
         self._outcomes(entry)
         self._order(entry)
         self._timers(entry, tables)
+        self._standing(entry)
+        self._replayed(entry)
+
+    def kills(self, entry: Any, waiting: set[int]) -> None:
+        """An execution that has heard that it is to end does so, unless it was over already; `waiting` are the messages
+        that it has not read."""
+        self.told_to_end = self.told_to_end or bool(waiting)
+        history = entry.execution.history
+        for number in [number for number in self._kills if number not in waiting]:
+            since = {mark.state for mark in history[self._kills.pop(number) - 1 :]}
+            if not since & {State.KILLING, *TERMINAL}:
+                raise Violation(f"an execution that was to end is {history[-1].state}")
+        for number in waiting:
+            self._kills.setdefault(number, len(history))
+
+    def _standing(self, entry: Any) -> None:
+        """An execution that stands still as a whole, at a breakpoint or since somebody paused it, starts nothing."""
+        execution, runs = entry.execution, entry.runs.values()
+        paused = execution.state is State.PAUSED and not any(run.state is State.PAUSED for run in runs)
+        if not paused and execution.state is not State.BREAKPOINT:
+            self._still = None
+            return
+        begun = {run.id for run in runs if not self._plan.nodes[run.task_id].told}
+        if self._still is not None and self._still[0] == len(execution.history) and begun - self._still[1]:
+            raise Violation(f"an execution that stands still starts {begun - self._still[1]}")
+        self._still = len(execution.history), begun
+
+    def _replayed(self, entry: Any) -> None:
+        """A replay that has begun has nothing of the original that came after its first task run."""
+        chosen = entry.runs.get(self.chosen)
+        if chosen is None or chosen.history == self.copy[chosen.id].history:
+            return
+        around = entry.runs.get(chosen.parent_id)
+        parent = self._plan.root if around is None else self._plan.nodes[around.task_id]
+        for run in entry.runs.values():
+            known = self.copy.get(run.id)
+            old = known is not None and known.history[0].at == run.history[0].at
+            later = run.parent_id == chosen.parent_id and run.order > chosen.order and self._main(run)
+            if parent.kind in _IN_TURN and old and later:
+                raise Violation(f"the replay from {chosen.task_id} keeps {run.task_id}")
 
     def comes_after(self, run: TaskRun) -> bool:
         """Whether a run only begins when its execution has ended."""
@@ -88,6 +136,12 @@ class Watch:
             run = entry.runs.get(run_id)
             if run is None or self._plan.nodes[run.task_id].in_after:
                 continue
+            parent, before = entry.runs.get(run.parent_id), self.copy.get(run.parent_id)
+            if parent is not None and before is not None and before.ended and parent.history == before.history:
+                raise Violation(f"a replay starts {run.task_id}, of which the parent is over")
+            at_work = run.attempts and run.attempts[-1].state is State.RUNNING and attempt == len(run.attempts) - 1
+            if at_work and run.ended and entry.execution.state in (State.KILLING, State.KILLED):
+                raise Violation(f"a job that nobody waits for goes on after the kill: {run.task_id}")
             if job.worker_id is None and entry.execution.state in (State.KILLING, State.KILLED):
                 raise Violation(f"a job waits although the execution was killed: {run.task_id}")
             if _killed_by(entry, run):
@@ -155,12 +209,7 @@ class Watch:
     def _limits(self, entry: Any) -> None:
         for run in entry.runs.values():
             node = self._plan.nodes[run.task_id]
-            if (
-                self.reopened
-                or run.ended
-                or node.kind not in (Kind.PARALLEL, Kind.DAG, Kind.LOOP, Kind.EACH_PARALLEL)
-                or not node.limit
-            ):
+            if self.reopened or run.ended or node.kind not in _LIMITED or not node.limit:
                 continue
             mine = [r for r in entry.runs.values() if r.parent_id == run.id and not r.ended]
             main = [r for r in mine if self._plan.nodes[r.task_id].part == "main"]
@@ -196,7 +245,7 @@ class Watch:
             parent = self._plan.nodes[entry.runs[run.parent_id].task_id] if run.parent_id else self._plan.root
             if node.part == "beside":
                 continue
-            if node.part != "main" or parent.kind in (Kind.SEQUENCE, Kind.ALLOW_FAILURE, Kind.IF, Kind.SWITCH):
+            if node.part != "main" or parent.kind in _IN_TURN:
                 key = run.parent_id, node.part
                 open_[key] = open_.get(key, 0) + 1
                 if open_[key] > 1 and not self.reopened:
@@ -215,6 +264,24 @@ class Watch:
             before = self._outputs.setdefault(run_id, outputs)
             if before != outputs:
                 raise Violation(f"outputs of {run.task_id} changed from {before} to {outputs}")
+
+
+class Claims:
+    """Which worker has which attempt."""
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[str, int], str] = {}
+
+    def take(self, job: Any, worker: str) -> None:
+        """An attempt is given once, unless the worker that had it was lost."""
+        key = job.task_run_id, job.attempt
+        if key in self._held:
+            raise Violation(f"attempt {job.attempt} of {job.task_run_id} goes to {worker} after {self._held[key]}")
+        self._held[key] = worker
+
+    def lose(self, *workers: str) -> None:
+        """What workers had that were lost is given to others."""
+        self._held = {key: worker for key, worker in self._held.items() if worker not in workers}
 
 
 def _killed_by(entry: Any, run: TaskRun) -> bool:

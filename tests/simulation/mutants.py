@@ -15,7 +15,7 @@ from typing import Any
 
 from ostinato.engine import advance, draft, events, finish, gate, hold, proceed, view
 from ostinato.engine.finish import outcome
-from ostinato.engine.flowables import dag, loop, parallel
+from ostinato.engine.flowables import dag, loop, parallel, template
 from ostinato.engine.lifecycle import (
     admission,
     block,
@@ -25,10 +25,12 @@ from ostinato.engine.lifecycle import (
     kill,
     let_in,
     next_round,
+    replay,
     restart,
     retry,
     start_task,
 )
+from ostinato.engine.plan import Kind
 from ostinato.engine.records import TaskRun
 from ostinato.engine.states import State
 from ostinato.executor import assembly, player, turns, views
@@ -39,7 +41,9 @@ from tests.simulation.world import simulate
 Plant = Callable[[], None]
 MUTANTS: dict[str, Plant] = {}
 LONGEST = 60
-"""Seconds that one hunt may take."""
+"""Seconds that one seed may take; a world that needs more stands still."""
+ALIVE = 0
+"""The sign of a seed that broke no promise."""
 _REMOVE = draft.Draft.remove
 
 
@@ -51,6 +55,10 @@ def mutant(plant: Plant) -> Plant:
 
 def put(owner: Any, name: str, value: Any) -> None:
     setattr(owner, name, value)
+
+
+def put_rule(event: type[events.Event], rule: Callable[[Any, Any], None]) -> None:
+    advance.RULES[event] = rule
 
 
 def does_nothing(*_: Any, **__: Any) -> None:
@@ -459,31 +467,83 @@ def a_caller_is_not_told() -> None:
     put(finish, "tell_caller", does_nothing)
 
 
-def hunt(name: str, seeds: int) -> int | None:
-    """Plant a bug and run seeds until one breaks a promise; gives how many it took."""
+@mutant
+def a_broken_execution_leaves_its_jobs() -> None:
+    put(kill, "_abandon", does_nothing)
+
+
+@mutant
+def a_broken_execution_leaves_its_task_runs() -> None:
+    def broken(draft: Any, _: Any) -> None:
+        if draft.execution.ended and not draft.view.open:
+            return
+        for run in draft.view.open_runs():
+            kill._abandon(draft, run)
+        draft.move_execution(*(() if draft.execution.ended else (State.FAILED,)))
+        finish.finish_after(draft)
+
+    put_rule(events.Broken, broken)
+
+
+@mutant
+def a_replay_keeps_what_came_after() -> None:
+    put(replay, "_drop_downstream", does_nothing)
+
+
+@mutant
+def a_replay_waits_for_what_the_original_hears() -> None:
+    put(replay, "_waits", lambda draft, run: False)
+
+
+@mutant
+def a_replay_runs_what_nobody_waits_for() -> None:
+    put(replay, "unheard", lambda draft, run: False)
+
+
+@mutant
+def a_job_that_nobody_waits_for_goes_on() -> None:
+    put(finish, "stop_unheard", does_nothing)
+    put(kill, "stop_unheard", does_nothing)
+
+
+@mutant
+def a_template_runs_its_tasks_at_once() -> None:
+    put(template.Template, "unfold", parallel.Parallel.unfold)
+
+
+@mutant
+def the_values_of_a_loop_run_at_once() -> None:
+    real = loop.limit_of
+    put(loop, "limit_of", lambda draft, run, node: 0 if node.kind is Kind.ITEM_LOOP else real(draft, run, node))
+
+
+def hunt(name: str, seeds: int, signs: Any) -> None:
+    """Plant a bug and run seeds until one breaks a promise. Puts a sign of life after each seed that breaks none, and
+    at last how many it took, or None."""
     logging.disable()
     MUTANTS[name]()
     for seed in range(seeds):
         try:
             simulate(seed)
         except Exception:
-            return seed + 1
-    return None
+            signs.put(seed + 1)
+            return
+        signs.put(ALIVE)
+    signs.put(None)
 
 
-def _report(name: str, seeds: int, results: Any) -> None:
-    results.put((name, hunt(name, seeds)))
-
-
-def _wait(child: Any, results: Any) -> int | str | None:
+def _wait(child: Any, signs: Any) -> str | None:
     """What a hunt found; a bug that makes the world stand still is found as well."""
-    try:
-        _, found = results.get(timeout=LONGEST)
-    except queue.Empty:
-        child.kill()
-        return f"standing still for {LONGEST}"
+    seeds, sign = 0, ALIVE
+    while sign == ALIVE:
+        try:
+            sign = signs.get(timeout=LONGEST)
+        except queue.Empty:
+            child.kill()
+            return f"after {seeds + 1} seeds, the world stands still"
+        seeds += 1
     child.join()
-    return int(found) if found is not None else None
+    return None if sign is None else f"after {sign} seeds"
 
 
 def main() -> int:
@@ -492,13 +552,12 @@ def main() -> int:
     options = parser.parse_args()
     missed = 0
     for name in MUTANTS:
-        results: Any = multiprocessing.Queue()
-        child = multiprocessing.Process(target=_report, args=(name, options.seeds, results))
+        signs: Any = multiprocessing.Queue()
+        child = multiprocessing.Process(target=hunt, args=(name, options.seeds, signs))
         child.start()
-        found = _wait(child, results)
+        found = _wait(child, signs)
         missed += found is None
-        told = f"found after {found} seeds" if isinstance(found, int) else f"found by {found} s"
-        print(f"{name:45} {told if found is not None else 'NOT FOUND'}")
+        print(f"{name:45} {'NOT FOUND' if found is None else f'found {found}'}")
     print(f"{len(MUTANTS) - missed} of {len(MUTANTS)} planted bugs found")
     return 1 if missed else 0
 

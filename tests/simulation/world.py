@@ -31,7 +31,16 @@ from ostinato.store.memory.tables import Entry
 from tests.simulation.blocks import Block
 from tests.simulation.faults import Crash, CrashingTurns
 from tests.simulation.flows import FlowMaker
-from tests.simulation.invariants import Watch, check_cascade, check_end, check_fold, check_gates, check_limits, fresh
+from tests.simulation.invariants import (
+    Claims,
+    Watch,
+    check_cascade,
+    check_end,
+    check_fold,
+    check_gates,
+    check_limits,
+    fresh,
+)
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SILENCE = timedelta(seconds=10)
@@ -40,6 +49,7 @@ _ACTIONS = (
     *("kill", "kill", "pause", "resume", "restart", "state", "status"),
     *("force", "unqueue", "go on", "limit", "labels", "replay", "replay", "broken"),
 )
+_ON_CUT = (*_ACTIONS, *("kill", "replay", "replay") * 10)
 _WAKING = {State.PAUSED: e.ResumeRequested, State.BREAKPOINT: e.BreakpointLeft}
 _WORST = (State.SUCCESS, State.WARNING, State.FAILED, State.KILLED)
 
@@ -95,6 +105,7 @@ class Simulation:
         self.workers: dict[str, list[tuple[ClaimedJob, bool]]] = {f"w{n}": [] for n in range(3)}
         self.names = len(self.workers)
         self.blocks: dict[tuple[str, str, int], Block] = {}
+        self.claims = Claims()
         for number in range(self.chance.randint(2, 4) if self.limits["flow"] else 1):
             drive(self.store.turns.create([self._birth("flow", derived_id("simulation", seed, number))]))
 
@@ -279,6 +290,7 @@ class Simulation:
         record = WorkerRecord(name, "WORKER", "sim", "RUNNING", START, self.now)
         drive(self.store.services.beat(record))
         for job in drive(self.store.jobs.claim(name, None, self.chance.randint(1, 2))):
+            self.claims.take(job, name)
             self.workers[name].append((job, False))
         return bool(self.workers[name])
 
@@ -328,6 +340,7 @@ class Simulation:
         name = self.chance.choice(list(self.workers))
         if self.workers[name]:
             self.happened.add("worker lost")
+        self.claims.lose(name)
         self.now += SILENCE + timedelta(seconds=1)
         for other in self.workers:
             if other != name:
@@ -339,10 +352,11 @@ class Simulation:
             self.workers[f"w{self.names}"] = []
 
     def user(self) -> None:
-        """Somebody does something to the execution."""
-        id_ = self.chance.choice(sorted(self.entries))
+        """Somebody does something to an execution, rather to one of which a task is at work that nobody waits for."""
+        cut = [id_ for id_ in sorted(self.entries) if _cut_short(self.entries[id_])]
+        id_ = self.chance.choice(cut or sorted(self.entries))
         runs, watch = list(self.entries[id_].runs), self.watch(id_)
-        action = self.chance.choice(_ACTIONS)
+        action = self.chance.choice(_ON_CUT if cut else _ACTIONS)
         at = self.now
         if action in ("limit", "replay"):
             self._change_limit() if action == "limit" else self._replay(self.entries[id_])
@@ -387,6 +401,8 @@ class Simulation:
         drive(self.store.turns.create([birth]))
         watch = self.watch(new)
         watch.reopened = watch.replay = True
+        watch.copy = {run.id: run for run in self.firsts[new].runs}
+        watch.chosen = birth.event.run_id if isinstance(birth.event, e.ReplayStarted) else None
         watch.exited = watch.exited or self.watch(old.id).exited
         drive(self.store.inbox.post([(old.id, e.ReplayedAs(at=self.now, execution_id=new))]))
 
@@ -430,7 +446,7 @@ class Simulation:
                 self.time()
             elif draw < 0.97:
                 self.lose_worker()
-            elif draw < 0.985:
+            elif draw < 0.985 or any(_cut_short(entry) for entry in self.entries.values()):
                 self.user()
             self.check()
 
@@ -440,6 +456,7 @@ class Simulation:
         self.executors = [self._executor()]
         self._wake_paused()
         self.now += 2 * SILENCE
+        self.claims.lose(*self.workers)
         drive(self.store.services.bury(self.now, SILENCE))
         for _ in range(5000):
             busy = self.executor_turn()
@@ -485,10 +502,23 @@ class Simulation:
         for id_, entry in self.entries.items():
             self.watch(id_).check(entry, self.store.tables)
         check_limits(self.entries, self.watches, self.most)
+        kills: dict[str, set[int]] = {}
         for items in self.store.tables.inbox.values():
             for item in items.values():
                 if isinstance(item.event, e.KillRequested):
-                    self.watch(item.execution_id).told_to_end = True
+                    kills.setdefault(item.execution_id, set()).add(item.id)
+        for id_, entry in self.entries.items():
+            self.watch(id_).kills(entry, kills.get(id_, set()))
+
+
+def _cut_short(entry: Entry) -> bool:
+    """Whether a task goes on although what is around it is over, or although it counts as over itself."""
+    for run in entry.runs.values():
+        parent = entry.runs.get(run.parent_id) if run.parent_id else None
+        unheard = run.ended and run.attempts and run.attempts[-1].state is State.RUNNING
+        if unheard or (not run.ended and parent is not None and parent.ended):
+            return True
+    return False
 
 
 def simulate(seed: int) -> set[str]:
