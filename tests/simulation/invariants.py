@@ -259,7 +259,7 @@ class Watch:
     def _stable_outputs(self, entry: Any) -> None:
         for run_id, outputs in entry.outputs.items():
             run = entry.runs.get(run_id)
-            if run is None or not run.ended or self.reopened:
+            if run is None or not run.ended or self.reopened or _at_work(run):
                 continue
             before = self._outputs.setdefault(run_id, outputs)
             if before != outputs:
@@ -282,6 +282,11 @@ class Claims:
     def lose(self, *workers: str) -> None:
         """What workers had that were lost is given to others."""
         self._held = {key: worker for key, worker in self._held.items() if worker not in workers}
+
+
+def _at_work(run: TaskRun) -> bool:
+    """Whether somebody is at work on a run, which may have been cut short."""
+    return bool(run.attempts) and run.attempts[-1].state is State.RUNNING
 
 
 def _killed_by(entry: Any, run: TaskRun) -> bool:

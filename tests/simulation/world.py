@@ -351,6 +351,12 @@ class Simulation:
             self.names += 1
             self.workers[f"w{self.names}"] = []
 
+    def _state_forced(self, runs: list[str]) -> e.StateForced | None:
+        if not runs:
+            return None
+        run_id, state = self.chance.choice(runs), self.chance.choice([State.SUCCESS, State.CREATED])
+        return e.StateForced(at=self.now, run_id=run_id, state=state)
+
     def user(self) -> None:
         """Somebody does something to an execution, rather to one of which a task is at work that nobody waits for."""
         cut = [id_ for id_ in sorted(self.entries) if _cut_short(self.entries[id_])]
@@ -372,7 +378,7 @@ class Simulation:
             "go on": e.BreakpointLeft(at=at),
             "broken": e.Broken(at=at, reason="it cannot go on"),
             "labels": e.LabelsSet(at=at, labels={"a": "b"}),
-            "state": e.StateForced(at=at, run_id=self.chance.choice(runs), state=State.SUCCESS) if runs else None,
+            "state": self._state_forced(runs),
         }[action]
         if event is not None:
             watch.reopened = watch.reopened or action in ("restart", "state")

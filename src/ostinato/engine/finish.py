@@ -73,8 +73,8 @@ def end_flowable(draft: Draft, run: TaskRun, state: State) -> None:
 
 
 def _close_direct(draft: Draft, child: TaskRun, state: State) -> None:
-    """A direct child takes the state along; a task that a worker has, or is about to have, ends unheard, its attempt
-    stays open."""
+    """A direct child takes the state along; a task that a worker has, or is about to have, goes on: its attempt
+    stays open until it ends by itself."""
     if child.state is State.SUBMITTED and state is not State.KILLED and _has_worker(draft.view.node(child)):
         draft.open_attempt(child)
     elif child.state is not State.RUNNING:
@@ -150,6 +150,9 @@ def leave(draft: Draft, run: TaskRun | None, state: State, kill: bool) -> None:
             stop_at_once(draft, leaf)
     if kill:
         stop_unheard(draft)
+    if kill and not has_begun(draft):
+        for run in reversed(draft.view.open_runs()):
+            draft.move(run, State.KILLED, attempt=State.KILLED)
     end_execution(draft, state)
 
 
@@ -222,10 +225,10 @@ def tell_caller(draft: Draft) -> None:
 
 
 def _for_caller(draft: Draft) -> tuple[dict[str, Any] | None, str | None]:
-    """What the task run that waits gets as outputs: those of the flow, or what it asked for (an older form); and why
-    that cannot be had."""
+    """What the task run that waits gets as outputs: those that the flow declares, else what it asked for (an older
+    form); and why that cannot be had."""
     execution = draft.execution
-    if execution.asked is None:
+    if execution.asked is None or draft.plan.outputs:
         return execution.outputs, None
     try:
         return plain(render_value(execution.asked, draft.scope(None))), None

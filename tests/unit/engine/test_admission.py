@@ -84,6 +84,18 @@ def test_a_restart_asks_again() -> None:
     assert play.history == "CREATED RUNNING FAILED RESTARTED QUEUED RUNNING SUCCESS"
 
 
+def test_no_room_for_a_restart_ends_the_last_steps_that_still_run() -> None:
+    last = f"{{id: s, type: io.kestra.plugin.core.flow.Sequential, tasks: {tasks('z')}}}"
+    old = Play(plan(f"concurrency: {{limit: 1}}\ntasks: {tasks('a')}\nafterExecution: [{last}]"), {"a": 1})
+    grant(old)
+    play = replayed(old, "a", holds={"z"})
+    play.send(e.SlotRefused(at=play.now, number=1, state=State.FAILED))
+    assert (play.started, play.runs) == (["z"], "a:FAILED s:RUNNING z:SUBMITTED")
+    play.send(e.RestartRequested(at=play.now))
+    play.send(e.SlotRefused(at=play.now, number=2, state=State.FAILED))
+    assert (play.state, play.runs) == ("FAILED", "a:FAILED s:KILLED z:KILLED")
+
+
 def test_a_state_set_by_hand_asks_again() -> None:
     play = Play(plan(LIMITED), fails={"a": 1})
     grant(play)

@@ -54,6 +54,13 @@ def test_children_become_task_runs_below_the_block() -> None:
     assert play.state is State.SUCCESS
 
 
+def test_the_attempt_of_a_tolerant_block_ends_as_its_run_does() -> None:
+    play = played(", allowFailure: true")
+    end(play, State.FAILED, child(play, "a", State.FAILED))
+    assert play.runs == "w:WARNING a:FAILED"
+    assert [attempt.state for attempt in play.run("w").attempts] == ["WARNING"]
+
+
 def test_what_is_told_late_or_twice_changes_nothing() -> None:
     play = played()
     over, begun = child(play, "a", State.SUCCESS), child(play, "a")

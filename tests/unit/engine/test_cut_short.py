@@ -173,6 +173,66 @@ def test_a_task_that_cannot_have_what_it_asked_for_fails() -> None:
     assert (play.state, play.logs[-1][1]) == ("FAILED", "Failed to extract outputs with the error: 'no x'")
 
 
+def test_a_flow_that_declares_outputs_is_asked_for_no_others() -> None:
+    text = f"tasks: {tasks('a')}\noutputs: [{{id: o, type: STRING, value: '{{{{ outputs.a.value }}}}!'}}]"
+    assert called(text, {"x": "{{ nobody }}"}).outputs == {"o": "a!"}
+
+
+# -- what ends late ---------------------------------------------------------------------------------------------------
+
+
+def cut(state: State = State.FAILED, more: str = "") -> Play:
+    """A Parallel that has ended before its task `b`, which somebody is at work on."""
+    call = f"{{id: c, type: {FLOW}Subflow, namespace: n, flowId: g}}"
+    play = Play(
+        plan(f"tasks: [{{id: p, type: {FLOW}Parallel, tasks: [{tasks('a', 'b')[1:-1]}, {call}]{more}}}]"),
+        holds={"a", "b", "c"},
+    )
+    play.start("b")
+    play.send(e.SubflowStarted(at=START, run_id=play.run("c").id, execution_id="X"))
+    play.end("a", state)
+    return play
+
+
+def late(play: Play, state: State, attempt: int = 0, **more: object) -> e.TaskEnded:
+    return e.TaskEnded(at=START, run_id=play.run("b").id, attempt=attempt, state=state, **more)  # type: ignore[arg-type]
+
+
+def test_a_task_that_was_cut_short_shows_its_own_end() -> None:
+    play = cut(more=", allowFailure: true")
+    assert play.runs == "p:WARNING a:FAILED b:WARNING c:WARNING"
+    end = late(play, State.SUCCESS, outputs={"value": "late"}, log_file="f")
+    play.send(late(play, State.SUCCESS, attempt=1))
+    play.send(end)
+    play.send(end)
+    run = play.run("b")
+    assert [mark.state for mark in run.history] == ["CREATED", "SUBMITTED", "RUNNING", "WARNING", "SUCCESS"]
+    assert ([attempt.state for attempt in run.attempts], run.attempts[0].log_file) == (["SUCCESS"], "f")
+    assert play.view.outputs[run.id] == {"value": "late"}
+    assert (play.state, play.runs) == ("WARNING", "p:WARNING a:FAILED b:SUCCESS c:WARNING")
+
+
+@pytest.mark.parametrize(("before", "end", "after"), [("FAILED", "FAILED", "FAILED"), ("KILLED", "SUCCESS", "KILLED")])
+def test_a_late_end_that_changes_nothing_closes_the_attempt(before: str, end: str, after: str) -> None:
+    play = cut(State(before))
+    length = len(play.run("b").history)
+    play.send(late(play, State(end)))
+    run = play.run("b")
+    assert (run.state, run.attempts[0].state, len(run.history)) == (after, end, length)
+
+
+def test_a_subflow_that_was_cut_short_shows_its_own_end() -> None:
+    play = cut()
+    for id_ in ("Y", "X", "X"):
+        play.send(
+            e.SubflowEnded(at=START, run_id=play.run("c").id, execution_id=id_, state=State.SUCCESS, outputs={"o": 1})
+        )
+    run = play.run("c")
+    assert (run.state, [mark.state for mark in run.history][-2:]) == ("SUCCESS", ["FAILED", "SUCCESS"])
+    assert play.view.outputs[run.id] == {"executionId": "X", "state": "SUCCESS", "outputs": {"o": 1}}
+    assert play.state == "FAILED"
+
+
 # -- steps ------------------------------------------------------------------------------------------------------------
 
 

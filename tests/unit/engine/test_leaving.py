@@ -67,6 +67,14 @@ def test_a_paused_execution_can_be_killed() -> None:
     assert (play.timers, play.view.outputs[play.run("p").id]["resumed"]["to"]) == ({}, "KILLING")
 
 
+def test_what_was_paused_by_hand_is_killed_as_it_is() -> None:
+    play = Play(plan(f"tasks: {tasks('a', 'b')}"), holds={"a"})
+    play.send(e.PauseRequested(at=START))
+    play.end("a")
+    play.send(e.KillRequested(at=START))
+    assert play.history == "CREATED RUNNING PAUSED KILLING KILLED"
+
+
 # -- subflows ---------------------------------------------------------------------------------------------------------
 
 

@@ -219,3 +219,11 @@ def test_a_replay_that_has_yet_to_begin_cannot_be_hurried() -> None:
     new = copy_of(Play(plan(f"tasks: {tasks('a')}\nerrors: {tasks('e')}"), fails={"a": 9}))
     new.send(e.ForceRunRequested(at=START, request="r"))
     assert (new.state, new.started, new.replies[-1].status) == ("RESTARTED", [], "ok")
+
+
+def test_a_replayed_flowable_goes_on_in_its_attempt() -> None:
+    old = Play(plan(f"tasks: [{{id: s, type: {FLOW}Sequential, tasks: {tasks('a')}}}]"))
+    new = replayed(old, "s")
+    run = new.run("s")
+    assert [mark.state for mark in run.history] == ["CREATED", "RUNNING", "SUCCESS", "RUNNING", "SUCCESS"]
+    assert ([attempt.state for attempt in run.attempts], new.started) == (["SUCCESS"], ["a"])

@@ -59,7 +59,7 @@ def test_a_killed_execution_keeps_its_state() -> None:
     assert asked(play, e.StatusForced, state=State.SUCCESS)[0] == "invalid"
     status, message = asked(play, e.StateForced, run_id=play.run("a").id, state=State.SUCCESS)
     assert (status, message) == (
-        "conflict", "You can only change the state of a task run for a terminated non killed execution.",
+        "invalid", "You can only change the state of a task run for a terminated non killed execution.",
     )  # fmt: skip
 
 
@@ -81,6 +81,21 @@ def test_a_failed_state_lets_the_handlers_run() -> None:
     play = Play(plan(f"tasks: {tasks('a')}\nerrors: {tasks('e')}"))
     asked(play, e.StateForced, run_id=play.run("a").id, state=State.FAILED)
     assert (play.state, play.runs) == ("FAILED", "a:FAILED e:SUCCESS")
+
+
+def test_a_task_set_to_created_runs_again() -> None:
+    play = Play(plan(f"tasks: [{{id: s, type: {FLOW}Sequential, tasks: {tasks('a')}}}, {tasks('b')[1:-1]}]"))
+    for task_id in ("b", "s"):
+        asked(play, e.StateForced, run_id=play.run(task_id).id, state=State.CREATED)
+        assert (play.state, sorted(play.runs.split())) == ("SUCCESS", ["a:SUCCESS", "b:SUCCESS", "s:SUCCESS"])
+    assert play.started == ["a", "b", "b", "a"]
+
+
+@pytest.mark.parametrize("state", [State.RUNNING, State.PAUSED, State.QUEUED])
+def test_a_task_cannot_be_set_to_what_nobody_would_end(state: State) -> None:
+    play = Play(plan(f"tasks: {tasks('a')}"))
+    status, message = asked(play, e.StateForced, run_id=play.run("a").id, state=state)
+    assert (status, "to a terminal state, or to CREATED" in message, play.state) == ("invalid", True, "SUCCESS")
 
 
 def test_a_task_run_that_is_not_there_cannot_be_set() -> None:

@@ -9,19 +9,24 @@ from ostinato.engine.draft import Draft
 from ostinato.engine.events import TaskEnded, TasksEnded
 from ostinato.engine.finish import leave, soften
 from ostinato.engine.lifecycle import block, sla
-from ostinato.engine.lifecycle.start_task import awaits, under_way
+from ostinato.engine.lifecycle.start_task import awaits, cut_short, under_way
 from ostinato.engine.lifecycle.try_again import arranged
 from ostinato.engine.order import stored
 from ostinato.engine.plan import Kind
 from ostinato.engine.records import Label, TaskRun
 from ostinato.engine.states import State
 
+_SOFT_ATTEMPTS = (Kind.SUBFLOW, Kind.ITEMS, Kind.WORKING_DIRECTORY)
+"""Kinds of tasks whose attempt ends in the softened state of its run."""
+
 
 def ended(draft: Draft, event: TaskEnded) -> None:
     """An attempt has ended: its run is tried again, or ends, and its parent goes on. Stale when another attempt, or
     none, is open."""
     run = draft.view.runs.get(event.run_id)
-    if run is None or not _opened(draft, run, event):
+    if run is not None and cut_short(run, event.attempt):
+        _end_late(draft, run, event)
+    if run is None or run.ended or not _opened(draft, run, event):
         return
     draft.store(run, {} if event.outputs is None and event.state is State.FAILED else event.outputs)
     if draft.view.node(run).kind is Kind.WORKING_DIRECTORY:
@@ -55,12 +60,29 @@ def close(draft: Draft, run: TaskRun, state: State, at: datetime, attempted: boo
     node = draft.view.node(run)
     if node.kind is Kind.WORKING_DIRECTORY and block.unfold(draft, run, node, state, attempted):
         return
-    attempt = soften(node, state) if node.kind in (Kind.SUBFLOW, Kind.ITEMS) else state
+    attempt = soften(node, state) if node.kind in _SOFT_ATTEMPTS else state
     own = node.retry
     if state is State.SUCCESS and len(run.attempts) > 1 and own is not None and own.warning_on_retry:
         state = State.WARNING
     draft.record(c.RunMoved(run.id, soften(node, state), at, attempt))
     draft.changed(run)
+
+
+def _end_late(draft: Draft, run: TaskRun, event: TaskEnded) -> None:
+    """A task that was cut short has ended by itself: its run shows how, with its outputs, and nothing follows."""
+    draft.store(run, event.outputs)
+    if event.log_file is not None:
+        draft.record(c.RunMarked(run.id, log_file=event.log_file))
+    close_late(draft, run, event.state, event.at)
+
+
+def close_late(draft: Draft, run: TaskRun, state: State, at: datetime) -> None:
+    """Give a run that was cut short the state in which it ended; one that was KILLED stays so."""
+    final = soften(draft.view.node(run), state)
+    if run.state in (State.KILLED, final):
+        draft.record(c.AttemptClosed(run.id, state, at))
+    else:
+        draft.record(c.RunMoved(run.id, final, at, state))
 
 
 def _update_execution(draft: Draft, event: TaskEnded) -> None:

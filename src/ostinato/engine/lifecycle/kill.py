@@ -25,7 +25,7 @@ def requested(draft: Draft, event: KillRequested) -> None:
         refuse(draft, event, f"Execution is already finished, can't kill it: current state is '{state}'")
         return
     begun = has_begun(draft)
-    if state is State.PAUSED:
+    if state is State.PAUSED and draft.view.paused:
         draft.move_execution(State.RESTARTED)
     elif state is State.CREATED:
         draft.command(cmd.DropTimer(cmd.BIRTH))

@@ -101,6 +101,8 @@ def follow(draft: Draft, event: ReplayStarted) -> None:
         draft.record(c.RunMarked(parent.id, broken=False))
         draft.record(c.RunMoved(parent.id, State.RUNNING, draft.now, State.RUNNING))
     draft.remove_children(chosen)
+    if draft.view.unfolds(chosen) and chosen.attempts and chosen.ended:
+        draft.record(c.RunMoved(chosen.id, State.RUNNING, draft.now, State.RUNNING))
     if draft.view.node(chosen).kind is Kind.LOOP_UNTIL:
         draft.store(chosen, {"iterationCount": 1})
     waiting = [run for run in draft.view.open_runs() if run is not chosen and _waits(draft, run)]

@@ -14,7 +14,7 @@ from ostinato.engine.lifecycle.replies import done, refuse
 from ostinato.engine.lifecycle.retry_anew import successor_of
 from ostinato.engine.plan import Kind, Part
 from ostinato.engine.records import TaskRun
-from ostinato.engine.states import RESTARTABLE, State
+from ostinato.engine.states import RESTARTABLE, TERMINAL, State
 
 _TO_RUN_AGAIN = (State.FAILED, State.PAUSED, State.KILLED)
 _HANDLERS = (Part.ERRORS, Part.FINALLY, Part.AFTER)
@@ -129,13 +129,17 @@ def state_forced(draft: Draft, event: StateForced) -> None:
     execution, run = draft.execution, draft.view.runs.get(event.run_id)
     if not execution.ended or execution.state is State.KILLED:
         reason = "You can only change the state of a task run for a terminated non killed execution."
-        refuse(draft, event, reason)
+        refuse(draft, event, reason, "invalid")
         return
     if run is None:
         refuse(draft, event, f"No task run found for id {event.run_id}", "invalid")
         return
     if draft.view.node(run).in_handler:
         reason = "The state of a task run of errors, finally or afterExecution cannot be changed"
+        refuse(draft, event, reason, "invalid")
+        return
+    if event.state not in (State.CREATED, *TERMINAL):
+        reason = "You can only change the state of a task run to a terminal state, or to CREATED to run it again"
         refuse(draft, event, reason, "invalid")
         return
     reopen(draft)
@@ -145,16 +149,20 @@ def state_forced(draft: Draft, event: StateForced) -> None:
 
 
 def follow_state(draft: Draft, event: StateForced) -> None:
-    """Give the task run its state and go on from there."""
+    """Give the task run its state, or run it again, and go on from there."""
     draft.move_execution(State.RUNNING)
     drop_handlers(draft)
     run = draft.view.runs[event.run_id]
     for parent in draft.view.ancestors(run):
         _reopen_flowable(draft, parent)
-    if not run.ended:
-        _end_below(draft, run, event.state)
-    draft.move(run, event.state, attempt=event.state if run.attempts else None)
-    draft.changed(run)
+    if event.state is State.CREATED:
+        draft.remove_children(run)
+        rerun(draft, run)
+    else:
+        if not run.ended:
+            _end_below(draft, run, event.state)
+        draft.move(run, event.state, attempt=event.state if run.attempts else None)
+        draft.changed(run)
     go_on_everywhere(draft)
 
 

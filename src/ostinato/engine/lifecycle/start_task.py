@@ -27,3 +27,9 @@ def awaits(run: TaskRun, attempt: int) -> bool:
 def under_way(run: TaskRun, attempt: int) -> bool:
     """Whether somebody is at work on this attempt (0-based)."""
     return run.state is State.RUNNING and run.tried == attempt + 1 and not run.over
+
+
+def cut_short(run: TaskRun, attempt: int) -> bool:
+    """Whether somebody is at work on this attempt (0-based) though the run has ended, together with its parent."""
+    open_ = bool(run.attempts) and run.attempts[-1].state is State.RUNNING
+    return run.ended and open_ and run.tried == attempt + 1 and not run.over

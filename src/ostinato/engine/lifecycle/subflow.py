@@ -9,7 +9,8 @@ from ostinato.engine.draft import Draft
 from ostinato.engine.events import SubflowEnded, SubflowStarted
 from ostinato.engine.finish import soften
 from ostinato.engine.lifecycle import items
-from ostinato.engine.lifecycle.end_task import close
+from ostinato.engine.lifecycle.end_task import close, close_late
+from ostinato.engine.lifecycle.start_task import cut_short
 from ostinato.engine.plan import Kind
 from ostinato.engine.states import State
 
@@ -35,18 +36,22 @@ def ended(draft: Draft, event: SubflowEnded) -> None:
     if run is not None and run.state is State.RUNNING and draft.view.node(run).kind is Kind.ITEMS:
         items.ended(draft, run, event)
         return
-    if run is None or run.state is not State.RUNNING or (run.extra or {}).get("executionId") != event.execution_id:
+    if run is None or (run.extra or {}).get("executionId") != event.execution_id:
+        return
+    late = cut_short(run, run.tried - 1)
+    if run.state is not State.RUNNING and not late:
         return
     node = draft.view.node(run)
     outputs: dict[str, Any] = {"executionId": event.execution_id, "state": event.state.value}
     if event.outputs:
         outputs["outputs"] = event.outputs
     draft.store(run, outputs)
+    end = close_late if late else close
     passed = event.state in _PASSED_ON and node.options.get("transmitFailed") is not False
     result = event.state if passed else State.SUCCESS
     if event.fault is not None:
         draft.log("ERROR", f"Failed to extract outputs with the error: '{event.fault}'", run)
-        close(draft, run, State.FAILED, draft.now)
+        end(draft, run, State.FAILED, draft.now)
         return
     state = soften(node, result)
     if state in (State.FAILED, State.WARNING):
@@ -54,4 +59,4 @@ def ended(draft: Draft, event: SubflowEnded) -> None:
         link = f'[[link execution="{event.execution_id}" flowId="{flow}" namespace="{namespace}"]]'
         level = "ERROR" if state is State.FAILED else "WARN"
         draft.log(level, f"Subflow execution {link} ends in {state} state", run)
-    close(draft, run, result, draft.now)
+    end(draft, run, result, draft.now)
