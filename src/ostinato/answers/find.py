@@ -127,14 +127,19 @@ class Answers:
 
 
 def _entry(line: LogLine) -> dict[str, Any]:
-    return {
-        "timestamp": line.at,
-        "level": line.level,
-        "message": line.message,
+    entry = {
+        "namespace": line.namespace,
+        "flowId": line.flow_id,
         "taskId": line.task_id,
+        "executionId": line.execution_id,
         "taskRunId": line.task_run_id,
         "attemptNumber": line.attempt,
+        "timestamp": line.at,
+        "level": line.level,
+        "thread": line.thread,
+        "message": line.message,
     }
+    return {key: value for key, value in entry.items() if value is not None}
 
 
 def _subkey(value: str, question: q.Secret) -> Any:

@@ -12,9 +12,10 @@ from ostinato.engine.errors import TaskBroken
 from ostinato.engine.family import Family
 from ostinato.engine.finish import finish, finish_after, finish_kill
 from ostinato.engine.flowables import RULES
+from ostinato.engine.flowables.loop_until import round_of
 from ostinato.engine.hold import held
 from ostinato.engine.lifecycle.break_flowable import fail_by_itself
-from ostinato.engine.plan import Node, Part
+from ostinato.engine.plan import Kind, Node, Part
 from ostinato.engine.records import TaskRun
 from ostinato.engine.start import start
 from ostinato.engine.states import State
@@ -130,5 +131,12 @@ def _next(draft: Draft, parent: TaskRun | None, nodes: list[Node], part: Part) -
     if following >= len(nodes):
         return False
     if draft.may_create(parent):
-        draft.create(nodes[following], parent)
+        draft.create(nodes[following], parent, iteration=_round(draft, parent))
     return True
+
+
+def _round(draft: Draft, parent: TaskRun | None) -> int | None:
+    """The round that a handler of a LoopUntil carries, as its main tasks do; None elsewhere."""
+    if parent is None or draft.view.node(parent).kind is not Kind.LOOP_UNTIL:
+        return None
+    return round_of(draft, parent)

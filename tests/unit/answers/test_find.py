@@ -186,7 +186,8 @@ async def test_error_lines_stored_and_not_yet_stored(stage: Stage) -> None:
     found = await stage.answers.find(q.ErrorLogs(), asker)
     assert [entry["message"] for entry in found] == ["stored", "pending"]
     assert found[0] == {
-        "timestamp": START, "level": "ERROR", "message": "stored", "taskId": "t", "taskRunId": "R", "attemptNumber": 0,
+        "namespace": "company.team", "flowId": "f", "taskId": "t", "executionId": "E", "taskRunId": "R",
+        "attemptNumber": 0, "timestamp": START, "level": "ERROR", "message": "stored",
     }  # fmt: skip
     assert await stage.answers.find(q.ErrorLogs(), Asker("n", "f")) == []
 

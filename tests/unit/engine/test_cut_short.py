@@ -342,3 +342,9 @@ def test_a_flowable_that_has_begun_is_not_asked_again_whether_it_is_to_run() -> 
     play.end("b")
     play.fire()
     assert [attempt.state for attempt in play.run("l").attempts] == ["FAILED", "SUCCESS"]
+
+
+def test_the_handlers_of_a_loop_carry_its_round() -> None:
+    loop = f"{{id: l, type: {FLOW}LoopUntil, condition: 'false', tasks: {tasks('a')}, errors: {tasks('h')}}}"
+    play = Play(plan(f"tasks: [{loop}]"), fails={"a": 1})
+    assert (play.run("a").iteration, play.run("h").iteration) == (0, 0)
