@@ -13,6 +13,14 @@ _ISO = re.compile(
 _NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 
 
+_PLAIN = re.compile(r"P(?!$)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?", re.ASCII)
+
+
+def is_duration(text: str) -> bool:
+    """Whether a text is the plain form of a duration, without sign and weeks, by which values are told from texts."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def parse_duration(text: str) -> timedelta:
     """Read a duration; ValueError when the text is none."""
     try:

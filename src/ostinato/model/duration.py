@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ostinato import duration
-from ostinato.duration import format_clock, format_duration
+from ostinato.duration import format_clock, format_duration, is_duration
 
 
 def parse_duration(value: Any) -> timedelta:
@@ -39,4 +39,4 @@ Duration = Annotated[
 ]
 """A length of time in a document."""
 
-__all__ = ["Duration", "format_clock", "format_duration", "parse_duration"]
+__all__ = ["Duration", "format_clock", "format_duration", "is_duration", "parse_duration"]

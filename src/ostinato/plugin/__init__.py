@@ -39,7 +39,7 @@ from __future__ import annotations
 from ostinato.expressions import ExpressionError, is_template, is_truthy_text
 from ostinato.ids import new_id
 from ostinato.model.document import Document
-from ostinato.model.duration import Duration, format_clock, format_duration, parse_duration
+from ostinato.model.duration import Duration, format_clock, format_duration, is_duration, parse_duration
 from ostinato.model.presence import FILLED, GIVEN, NAMED
 from ostinato.model.several import several
 from ostinato.model.task import LogLevel
@@ -120,6 +120,7 @@ __all__ = [
     "format_duration",
     "invoke",
     "invoke_inline",
+    "is_duration",
     "is_template",
     "is_truthy_text",
     "new_id",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ostinato.answers import Asker, attempt
+from ostinato.engine.scope import nested
 from ostinato.expressions import Environment, ExpressionError, Scope, render_typed
 from ostinato.launch import Wish
 from ostinato.ports.flows import StoredFlow
@@ -34,7 +35,8 @@ async def failing(site: Site, flow: StoredFlow, inputs: Mapping[str, Any], wish:
     checks = flow.definition.get("checks") or ()
     if not checks:
         return []
-    variables = {**site.context.launcher.variables(flow, wish), "inputs": inputs}
+    labels = nested({**flow.labels, **wish.labels})
+    variables = {**site.context.launcher.variables(flow, wish), "inputs": inputs, "labels": labels}
 
     def look(environment: Environment) -> list[Failed]:
         scope = Scope(variables, environment)

@@ -29,7 +29,11 @@ NS = "company.team"
         ("{{ 40 + 2 }}", "NUMBER", 42),
         ("{{ 1 == 1 }}", "BOOLEAN", True),
         ("{{ [1, 'a'] }}", "JSON", [1, "a"]),
-        ({"a": {"b": "{{ 1 }}"}}, "JSON", {"a": {"b": 1}}),
+        ({"a": {"b": "{{ 1 }}"}}, "STRING", '{"a":{"b":"1"}}'),
+        (1.5, "STRING", "1.5"),
+        (True, "STRING", "true"),
+        ("PT90S", "DURATION", "PT1M30S"),
+        ("P1W", "STRING", "P1W"),
     ],
 )
 def test_set_keeps_the_type_of_the_value(value: Any, kind: str, stored: Any) -> None:
@@ -102,7 +106,7 @@ def test_keys_and_delete() -> None:
 
 def test_put_merges() -> None:
     bench = Bench()
-    bench.run(Set, {"id": "a", "key": "k", "value": {"a": {"x": 1}}})
+    bench.run(Set, {"id": "a", "key": "k", "value": "{{ {'a': {'x': 1}} }}"})
     bench.run(Put, {"id": "a", "key": "k", "value": {"a": {"y": 2}}})
     bench.run(Put, {"id": "a", "key": "k", "value": [{"key": "a.z", "value": 3}]})
     assert bench.kv.pairs[NS, "k"].value == {"a": {"x": 1, "y": 2, "z": 3}}

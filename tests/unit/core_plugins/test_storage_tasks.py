@@ -78,10 +78,12 @@ def test_split_by_nothing(bench: Bench) -> None:
     assert run.logged("ERROR") == ["Invalid configuration with no size, count, rows, nor regexPattern"]
 
 
-@pytest.mark.parametrize("content", ["1\n2\n3\n", "1\n2\n3"])
+@pytest.mark.parametrize("content", ["1\n2\n3\n", "1\r\n2\r3"])
 def test_reverse(bench: Bench, content: str) -> None:
     run = ran(bench, Reverse, **{"from": stored(bench, content)})
     assert run.read(run.outputs["uri"]) == "3\n2\n1\n"
+    run = ran(bench, Reverse, **{"from": stored(bench, content)}, separator=", ")
+    assert run.read(run.outputs["uri"]) == "3, 2, 1, "
 
 
 ROWS = '{id:1,name:"a"}\n{id:2,name:"b"}\n{id:1,name:"c"}\n'

@@ -6,7 +6,7 @@ import json
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 
-from ostinato.plugin import TaskFailed, format_duration, parse_duration, plain
+from ostinato.plugin import TaskFailed, format_duration, is_duration, parse_duration, plain
 
 KvType = Literal["STRING", "NUMBER", "BOOLEAN", "DATETIME", "DATE", "DURATION", "JSON"]
 T = TypeVar("T")
@@ -23,8 +23,14 @@ def typed(value: Any) -> tuple[KvType, Any]:
     if isinstance(value, date):
         return "DATE", plain(value)
     if isinstance(value, str):
-        return "STRING", value
+        return ("DURATION", _duration(value)) if is_duration(value) else ("STRING", value)
     return "JSON", value
+
+
+def as_text(value: Any) -> str:
+    """A value as it is written in JSON, without blanks; a date as its text."""
+    told = plain(value)
+    return told if isinstance(told, str) else json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def converted(value: Any, wanted: KvType) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from pydantic import Field
 
 from ostinato.plugin import Dynamic, Outputs, RunContext, Task, TaskFailed, Uri, plugin
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
 LARGEST = 256 * 1024 * 1024
 """Bytes of the largest file that is reversed, as it is held in memory."""
 
@@ -19,12 +21,12 @@ LARGEST = 256 * 1024 * 1024
     aliases=["io.kestra.core.tasks.storages.Reverse"],
 )
 class Reverse(Task):
-    """Writes the lines of a file in reverse; each gets a line end."""
+    """Writes the lines of a file in reverse."""
 
     from_: Annotated[Dynamic[str], Field(alias="from")]
     """URI of the file."""
     separator: Dynamic[str] = "\n"
-    """What ends a line."""
+    """What each line ends with in the new file."""
     charset: Dynamic[str] = "UTF-8"
     """Charset of the file."""
 
@@ -37,13 +39,14 @@ class Reverse(Task):
     def run(self, ctx: RunContext) -> Result:
         if ctx.storage.info(self.from_).size > LARGEST:
             raise TaskFailed(f"The file is larger than {LARGEST} bytes")
+        with ctx.storage.open(self.from_) as source:
+            content = source.read()
         try:
-            end = self.separator.encode(self.charset)
+            lines = _LINE_END.split(content.decode(self.charset, "replace"))
         except LookupError:
             raise TaskFailed(f"Unknown charset '{self.charset}'") from None
-        with ctx.storage.open(self.from_) as source:
-            lines = source.read().split(end)
         if not lines[-1]:
             lines.pop()
-        content = b"".join(line + end for line in reversed(lines))
-        return self.Result(uri=ctx.storage.put(content, suffix=PurePosixPath(self.from_).suffix))
+        text = "".join(line + self.separator for line in reversed(lines))
+        uri = ctx.storage.put(text.encode(self.charset, "replace"), suffix=PurePosixPath(self.from_).suffix)
+        return self.Result(uri=uri)

@@ -9,13 +9,11 @@ from typing import Any
 
 import msgspec
 
-from ostinato.duration import format_duration, parse_duration
+from ostinato.duration import format_duration, is_duration, parse_duration
 from ostinato.plugin import plain
 from ostinato.plugin.ion import IonError, loads
 from ostinato.ports.flows import KvEntry
 from ostinato.webserver.wire.dates import iso, maybe_iso
-
-_DURATION = re.compile(r"P(?!$)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")
 
 
 def entry(pair: KvEntry) -> dict[str, Any]:
@@ -34,7 +32,7 @@ def entry(pair: KvEntry) -> dict[str, Any]:
 
 def read_value(text: str) -> tuple[str, Any]:
     """The type and the value of a text: what is no single Ion or JSON value is a text as it stands."""
-    if _DURATION.fullmatch(text.strip()):
+    if is_duration(text.strip()):
         return "DURATION", _duration(text.strip())
     try:
         value = msgspec.json.decode(text)
@@ -62,7 +60,7 @@ def _typed(value: Any) -> tuple[str, Any]:
     if isinstance(value, date):
         return "DATE", plain(value)
     if isinstance(value, str):
-        return ("DURATION", _duration(value)) if _DURATION.fullmatch(value) else ("STRING", value)
+        return ("DURATION", _duration(value)) if is_duration(value) else ("STRING", value)
     return "JSON", plain(value)
 
 
