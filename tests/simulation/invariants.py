@@ -23,6 +23,7 @@ class Violation(AssertionError):
     """A promise was broken."""
 
 
+_KILLED = (State.KILLING, State.KILLED)
 _LIMITED = (Kind.PARALLEL, Kind.DAG, Kind.LOOP, Kind.EACH_PARALLEL, Kind.ITEM_LOOP)
 _IN_TURN = (Kind.SEQUENCE, Kind.ALLOW_FAILURE, Kind.IF, Kind.SWITCH, Kind.TEMPLATE)
 
@@ -126,6 +127,7 @@ class Watch:
                     raise Violation(f"a killed task run went on: {run.task_id} {states}")
 
     def _jobs(self, entry: Any, tables: Any) -> None:
+        killed = State.KILLING in (mark.state for mark in entry.execution.history) and entry.execution.state in _KILLED
         seen: dict[str, int] = {}
         for (run_id, attempt), job in tables.jobs.items():
             if job.execution_id != entry.execution.id or job.killed:
@@ -140,7 +142,7 @@ class Watch:
             if parent is not None and before is not None and before.ended and parent.history == before.history:
                 raise Violation(f"a replay starts {run.task_id}, of which the parent is over")
             at_work = run.attempts and run.attempts[-1].state is State.RUNNING and attempt == len(run.attempts) - 1
-            if at_work and run.ended and entry.execution.state in (State.KILLING, State.KILLED):
+            if at_work and run.ended and killed:
                 raise Violation(f"a job that nobody waits for goes on after the kill: {run.task_id}")
             if job.worker_id is None and entry.execution.state in (State.KILLING, State.KILLED):
                 raise Violation(f"a job waits although the execution was killed: {run.task_id}")

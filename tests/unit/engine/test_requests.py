@@ -8,8 +8,9 @@ import pytest
 
 from ostinato.engine import commands as cmd
 from ostinato.engine import events as e
-from ostinato.engine.records import Label
+from ostinato.engine.records import ChildRun, Label, Mark
 from ostinato.engine.states import State
+from ostinato.ids import derived_id
 from tests.unit.engine.play import START, Play, plan, tasks
 
 FLOW = "io.kestra.plugin.core.flow."
@@ -89,6 +90,15 @@ def test_a_task_set_to_created_runs_again() -> None:
         asked(play, e.StateForced, run_id=play.run(task_id).id, state=State.CREATED)
         assert (play.state, sorted(play.runs.split())) == ("SUCCESS", ["a:SUCCESS", "b:SUCCESS", "s:SUCCESS"])
     assert play.started == ["a", "b", "b", "a"]
+
+
+def test_a_child_of_a_working_directory_set_to_created_runs_its_block_again() -> None:
+    play = Play(plan(f"tasks: [{{id: w, type: {FLOW}WorkingDirectory, tasks: {tasks('a')}}}]"), holds={"w"})
+    block = play.run("w")
+    child = ChildRun(derived_id(block.id, 0, "a"), "a", [Mark(State.SUCCESS, START)])
+    play.send(e.TaskEnded(at=START, run_id=block.id, attempt=0, state=State.SUCCESS, children=[child]))
+    asked(play, e.StateForced, run_id=play.run("a").id, state=State.CREATED)
+    assert (play.state, play.runs, play.started) == ("RUNNING", "w:SUBMITTED", ["w", "w"])
 
 
 @pytest.mark.parametrize("state", [State.RUNNING, State.PAUSED, State.QUEUED])

@@ -19,7 +19,7 @@ class DownloadFiles(Task):
     files: Dynamic[str | list[str]]
     """A pattern, or a list of patterns."""
     destination: Dynamic[str] = ""
-    """What the names of the outputs begin with."""
+    """Taken for the sake of existing flows; outputs are named by the paths in the namespace, whatever it says."""
 
     class Result(Outputs):
         """The copies."""
@@ -32,7 +32,7 @@ class DownloadFiles(Task):
         found: dict[str, str] = {}
         for path in chosen(stored.all(), self.files):
             with stored.open(path) as source:
-                found[self.destination + path] = ctx.storage.put(source, path.lstrip("/"))
+                found[path] = ctx.storage.put(source, path.lstrip("/"))
         ctx.metrics.counter("downloaded", len(found))
         return self.Result(files=found)
 

@@ -149,10 +149,13 @@ def state_forced(draft: Draft, event: StateForced) -> None:
 
 
 def follow_state(draft: Draft, event: StateForced) -> None:
-    """Give the task run its state, or run it again, and go on from there."""
+    """Give the task run its state, or run it again (the whole of the WorkingDirectory that it is in), and go on from
+    there."""
     draft.move_execution(State.RUNNING)
     drop_handlers(draft)
     run = draft.view.runs[event.run_id]
+    if event.state is State.CREATED:
+        run = draft.view.whole(run)
     for parent in draft.view.ancestors(run):
         _reopen_flowable(draft, parent)
     if event.state is State.CREATED:
