@@ -167,7 +167,8 @@ class _Resolver:
         default = one.get("defaults")
         if default is not None:
             self.result.defaulted.add(id_)
-            return render_value(default, self._scope())
+            rendered = render_value(default, self._scope())
+            return _checked_boolean(rendered) if one.get("type") in ("BOOL", "BOOLEAN") else rendered
         if one.get("autoSelectFirst") is True and choices:
             self.result.defaulted.add(id_)
             return [choices[0]] if one.get("type") == "MULTISELECT" else choices[0]
@@ -197,6 +198,16 @@ class _Resolver:
 
     def _fault(self, id_: str, message: str, reason: str, from_expression: bool = False) -> None:
         self.result.faults.append(Fault(id_, message, reason, from_expression))
+
+
+def _checked_boolean(default: Any) -> Any:
+    """A default that is read as a boolean; Refused, in the words of the JSON parser, where it is none."""
+    if isinstance(default, str) and default.lower() not in ("true", "false"):
+        try:
+            json_words.parsed(default)
+        except ValueError as error:
+            raise Refused(f"com.fasterxml.jackson.core.JsonParseException: {error}") from None
+    return default
 
 
 def _of_default(one: Declared, refused: Refused) -> Refused:

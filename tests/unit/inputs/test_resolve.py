@@ -87,6 +87,14 @@ def test_a_default_that_cannot_be_rendered_is_a_fault() -> None:
     assert "nowhere" in found.message
 
 
+def test_a_default_that_is_no_boolean_is_a_fault() -> None:
+    faults = resolved({"id": "a", "type": "BOOL", "defaults": "on"}).faults
+    assert [fault.message.partition(": was")[0] for fault in faults] == [
+        "Invalid value for input `a`. Cause: com.fasterxml.jackson.core.JsonParseException: Unrecognized token 'on'"
+    ]
+    assert resolved({"id": "a", "type": "BOOL", "defaults": "TRUE"}).values == {"a": True}
+
+
 def test_a_default_sees_the_inputs_it_depends_on() -> None:
     found = resolved(
         {"id": "b", "defaults": "{{ inputs.a }}!", "dependsOn": needs("a")},
