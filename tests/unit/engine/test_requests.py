@@ -92,6 +92,14 @@ def test_a_task_set_to_created_runs_again() -> None:
     assert play.started == ["a", "b", "b", "a"]
 
 
+def test_an_attempt_that_never_began_is_used_up_whatever_the_run_is_set_to() -> None:
+    play = Play(plan(f"tasks: {tasks('a')}"), holds={"a"})
+    play.send(e.Broken(at=START, reason="it cannot go on"))
+    for state in (State.SUCCESS, State.CREATED):
+        asked(play, e.StateForced, run_id=play.run("a").id, state=state)
+    assert (play.runs, play.run("a").tried) == ("a:SUBMITTED", 1)
+
+
 def test_a_child_of_a_working_directory_set_to_created_runs_its_block_again() -> None:
     play = Play(plan(f"tasks: [{{id: w, type: {FLOW}WorkingDirectory, tasks: {tasks('a')}}}]"), holds={"w"})
     block = play.run("w")

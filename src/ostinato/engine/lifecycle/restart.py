@@ -91,6 +91,12 @@ def drop_handlers(draft: Draft) -> None:
             draft.remove(run)
 
 
+def _never_begun(run: TaskRun) -> bool:
+    """Whether an attempt was handed out, of which nobody told that it began before the run ended."""
+    known = (State.SUBMITTED, State.RUNNING, State.RESTARTED)
+    return next((mark.state for mark in reversed(run.history[:-1]) if mark.state in known), None) is State.SUBMITTED
+
+
 def rerun(draft: Draft, run: TaskRun) -> None:
     """Start a run again in its next attempt. A job still at work is stopped, the timer of a pause dropped; the
     number of an attempt that was handed out and never begun is used up, so that its late result is told from the
@@ -106,7 +112,7 @@ def rerun(draft: Draft, run: TaskRun) -> None:
         draft.record(c.RunMarked(run.id, broken=False))
     elif at_work:
         draft.record(c.AttemptClosed(run.id, State.KILLED, draft.now))
-    elif len(run.history) > 1 and run.history[-2].state is State.SUBMITTED:
+    elif _never_begun(run):
         draft.record(c.AttemptOpened(run.id, draft.now, run.state))
     if node.kind is Kind.WORKING_DIRECTORY:
         block.forget(draft, run)
