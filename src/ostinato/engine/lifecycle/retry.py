@@ -18,7 +18,7 @@ WHILE_HELD = timedelta(seconds=1)
 
 def due(draft: Draft, event: RetryDue) -> None:
     """The run is CREATED again and started; handlers of its parent that have run already are taken out. Stale unless
-    the run is RETRYING after just that many attempts."""
+    the run is RETRYING after just that many attempts. What comes twice has perhaps asked to look again meanwhile."""
     run = draft.view.runs.get(event.run_id)
     if run is None or run.state is not State.RETRYING or run.tried != event.attempt:
         return
@@ -26,6 +26,7 @@ def due(draft: Draft, event: RetryDue) -> None:
         due = draft.now + WHILE_HELD
         draft.command(cmd.StartTimer(f"retry:{run.id}", due, RetryDue(at=due, run_id=run.id, attempt=event.attempt)))
         return
+    draft.command(cmd.DropTimer(f"retry:{run.id}"))
     if draft.execution.state is State.RETRYING:
         draft.move_execution(State.RUNNING)
         if any(other.state is State.RETRYING and other is not run for other in draft.view.open_runs()):

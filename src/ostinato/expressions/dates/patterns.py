@@ -275,10 +275,8 @@ def _java_formats() -> dict[str, Pattern]:
     return {
         "iso_date_time": Pattern([*date_time, Optional([_ID, ZoneId(region=True)])]),
         "iso_zoned_date_time": Pattern([*date_time, _ID, ZoneId(region=True)]),
-        "iso_offset_date_time": Pattern([*date_time, _ID]),
         "iso_local_date_time": Pattern(list(date_time)),
         "iso_date": Pattern([*_local_date(), Optional([_ID])]),
-        "iso_offset_date": Pattern([*_local_date(), _ID]),
         "iso_local_date": Pattern(_local_date()),
         "iso_time": Pattern([*_local_time(), Optional([_ID])]),
         "iso_local_time": Pattern(_local_time()),
