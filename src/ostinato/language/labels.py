@@ -4,6 +4,7 @@ path from the top."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from ostinato.model.flow import TASK_LISTS
@@ -13,9 +14,9 @@ _SPELLED = {"finally": "_finally", "else": "_else", "assert": "_assert"}
 """Properties that clients of the API know under another name."""
 
 
-def label_of(flow: Any, path: Path) -> str:
-    """The name of a place. Where a task says it, each place in a list `tasks` on the way there is named by the id of
-    that task; so it is with inputs."""
+def label_of(flow: Any, path: Path, below: int = 0) -> str:
+    """The name of a place, seen from the part of the flow that the first `below` steps lead to. Where a task says it,
+    each place in a list `tasks` on the way there is named by the id of that task; so it is with inputs."""
     owner, name = _owner(flow, path), _list_of(path)
     steps: list[str | int] = []
     for step in path:
@@ -23,7 +24,13 @@ def label_of(flow: Any, path: Path) -> str:
             steps[-1] = str(owner)
         else:
             steps.append(_SPELLED.get(step, step) if isinstance(step, str) else step)
-    return dotted(tuple(steps))
+    return dotted(tuple(steps[_length(owner, name, path[:below]) :]))
+
+
+def _length(owner: Any, name: str | None, path: Path) -> int:
+    """How many steps of a label name a place: a list and the place in it are one where an id stands for both."""
+    named = 0 if owner is None else sum(1 for one, two in pairwise(path) if one == name and isinstance(two, int))
+    return len(path) - named
 
 
 def dotted(path: Path) -> str:

@@ -8,7 +8,7 @@ from starlette.datastructures import UploadFile
 
 from ostinato.language import Diagnosis, Finding, Kind, Severity, diagnose
 from ostinato.language.diagnose import UNREADABLE
-from ostinato.language.labels import dotted
+from ostinato.language.labels import dotted, label_of
 from ostinato.language.whole import SUBFLOWS
 from ostinato.model.document import Document
 from ostinato.model.flow import TASK_LISTS, Flow
@@ -121,14 +121,17 @@ def validate_part(site: Site, text: str, section: str) -> dict[str, Any]:
     """What is wrong with one task or trigger: it is looked at as the only one of a flow."""
     indented = "\n".join("  " + line for line in text.strip("\n").splitlines())
     rest = _TASKS if section == "triggers" else ""
-    errors = diagnose(f"{_FLOW}{rest}{section}:\n-\n{indented}\n", site.index).told
+    diagnosis = diagnose(f"{_FLOW}{rest}{section}:\n-\n{indented}\n", site.index)
     found: dict[str, Any] = {"index": 0, "outdated": False}
-    if errors:
-        found["constraints"] = "\n".join(_own(error, f"{section}[0]") for error in errors) + "\n"
+    if diagnosis.errors:
+        found["constraints"] = "".join(_own(error, diagnosis.value) for error in diagnosis.told)
     return found
 
 
-def _own(error: Finding, place: str) -> str:
-    """A fault with its place within the part."""
-    label = error.label.removeprefix(place).removeprefix(".")
-    return error.message if error.kind in UNREADABLE else f"{label}: {error.message}"
+def _own(error: Finding, flow: Any) -> str:
+    """A fault with its place within the part, as a line of its own; one that keeps the text from being read stands
+    alone."""
+    if error.kind in UNREADABLE:
+        return error.message
+    whole = error.label == dotted(error.path[:2])
+    return f"{'' if whole else label_of(flow, error.path, 2)}: {error.message}\n"
