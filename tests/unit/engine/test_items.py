@@ -111,6 +111,21 @@ def test_what_is_not_of_this_life_changes_nothing() -> None:
     assert counts(play) == {"CREATED": 0, "RUNNING": 3}
 
 
+def test_what_is_made_when_nobody_waits_any_more_is_killed() -> None:
+    play = Play(plan(f"tasks: [{{id: each, type: {ITEM}, items: x, namespace: n, flowId: g}}]"))
+    play.send(e.Broken(at=START, reason="it cannot go on"))
+    start(play, 0, 2, 2)
+    assert (play.state, posted(play)) == ("FAILED", ["KillRequested", "KillRequested"])
+
+
+def test_what_is_told_again_after_the_end_is_left_alone() -> None:
+    play = play_of(total=1)
+    end(play, 0)
+    run = play.run("each_items")
+    play.send(e.ItemsStarted(at=START, run_id=run.id, attempt=0, first=0, made=1, total=1))
+    assert (play.state, posted(play)) == ("SUCCESS", [])
+
+
 def test_a_kill_reaches_those_that_run() -> None:
     play = play_of()
     end(play, 0)

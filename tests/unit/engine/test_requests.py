@@ -332,6 +332,14 @@ def test_an_execution_that_broke_kills_the_one_it_waits_for() -> None:
     assert play.other == [cmd.Post("C", e.KillRequested(at=play.now))]
 
 
+def test_an_execution_that_starts_when_nobody_waits_any_more_is_killed() -> None:
+    play = Play(plan(f"tasks: [{{id: s, type: {FLOW}Subflow, namespace: n, flowId: g}}]"), holds={"s"})
+    play.send(e.Broken(at=play.now, reason="no reason"))
+    play.other.clear()
+    play.send(e.SubflowStarted(at=play.now, run_id=play.run("s").id, execution_id="C"))
+    assert play.other == [cmd.Post("C", e.KillRequested(at=play.now))]
+
+
 def test_a_pause_that_is_restarted_twice_keeps_no_timer_when_it_is_skipped() -> None:
     pause = f"{{id: p, type: {FLOW}Pause, pauseDuration: PT1H, behavior: FAIL, runIf: '{{{{ inputs.wait }}}}'}}"
     play = Play(plan(f"tasks: [{pause}]"), inputs={"wait": True})

@@ -57,7 +57,10 @@ def _restart(draft: Draft, run: TaskRun, known: dict[str, Any]) -> None:
 def started(draft: Draft, event: ItemsStarted) -> None:
     """Some of the executions were made, from a place on; stale unless they are those that were asked for."""
     run = draft.view.runs.get(event.run_id)
-    if run is None or not _expected(draft, run, event):
+    if run is None:
+        return
+    if not _expected(draft, run, event):
+        _let_go(draft, run, event)
         return
     if not event.total:
         draft.move(run, State.SUCCESS)
@@ -73,6 +76,16 @@ def started(draft: Draft, event: ItemsStarted) -> None:
         draft.command(cmd.Post(draft.execution.id, due))
     elif draft.view.node(run).options.get("wait") is False:
         _end(draft, run)
+
+
+def _let_go(draft: Draft, run: TaskRun, event: ItemsStarted) -> None:
+    """Kill what was made in the moment in which the run ended, so that nobody waits for it."""
+    known = run.extra or {}
+    generation = generation_of(draft.execution.id, run.id, event.attempt)
+    heard = len(known.get("children", "")) if known.get("generation") == generation else 0
+    if run.ended and heard <= event.first:
+        for place in range(event.first, event.first + event.made):
+            draft.command(cmd.Post(child_id(generation, place), KillRequested(at=draft.now)))
 
 
 def _expected(draft: Draft, run: TaskRun, event: ItemsStarted) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ostinato.engine import changes as c
+from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
-from ostinato.engine.events import SubflowEnded, SubflowStarted
+from ostinato.engine.events import KillRequested, SubflowEnded, SubflowStarted
 from ostinato.engine.finish import soften
 from ostinato.engine.lifecycle import items
 from ostinato.engine.lifecycle.end_task import close, close_late
@@ -18,9 +19,14 @@ _PASSED_ON = (State.FAILED, State.KILLED, State.WARNING, State.PAUSED)
 
 
 def started(draft: Draft, event: SubflowStarted) -> None:
-    """The task run waits for the execution it has started."""
+    """The task run waits for the execution it has started; one that nobody waits for any more, as the run ended in
+    the same moment, is killed."""
     run = draft.view.runs.get(event.run_id)
-    if run is None or run.ended:
+    if run is None:
+        return
+    if run.ended:
+        if (run.extra or {}).get("executionId") != event.execution_id:
+            draft.command(cmd.Post(event.execution_id, KillRequested(at=draft.now)))
         return
     if run.state is not State.RUNNING:
         draft.open_attempt(run)
