@@ -89,6 +89,14 @@ def child_ends(play: Play, state: State, **more: object) -> None:
     play.send(event)
 
 
+def test_a_call_that_is_told_again_after_the_end_is_left_alone() -> None:
+    play = called()
+    child_ends(play, State.SUCCESS)
+    play.other.clear()
+    play.send(e.SubflowStarted(at=START, run_id=play.run("s").id, execution_id="C"))
+    assert (play.state, play.other) == ("SUCCESS", [])
+
+
 @pytest.mark.parametrize(
     ("more", "state", "expected"),
     [
