@@ -50,7 +50,7 @@ from ostinato.plugin.evaluate import evaluate, stream
 from ostinato.plugin.failure import InvalidProperties, MissingExtra, TaskFailed, TaskKilled, Unanswered
 from ostinato.plugin.invoke import Outcome, invoke, invoke_inline
 from ostinato.plugin.keyvalue import KeyValueDoor, Pair, StoreKeyValues
-from ostinato.plugin.marks import Dynamic, Lazy, Plugged, Typed, Uri
+from ostinato.plugin.marks import Dynamic, Lazy, Plugged, Told, Typed, Uri
 from ostinato.plugin.measures import Line, Log, Measure, Metrics
 from ostinato.plugin.plain import plain
 from ostinato.plugin.task import (
@@ -109,6 +109,7 @@ __all__ = [
     "TaskKilled",
     "TaskRunInfo",
     "TaskRunner",
+    "Told",
     "Trigger",
     "Typed",
     "Unanswered",

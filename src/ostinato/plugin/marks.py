@@ -1,7 +1,8 @@
 """What a property may hold in a flow: marks on the annotations of a plugin class.
 
 `Dynamic[T]`: in the flow a T or an expression; inside `run()` a T, rendered to text and converted. `Typed[T]`: the
-same, but an expression keeps the type of its value. `Lazy[T]`: left as written, for the few tasks that render by
+same, but an expression keeps the type of its value. `Told[T]`: so it is there, and what is written as anything but a
+text is its JSON text. `Lazy[T]`: left as written, for the few tasks that render by
 themselves.
 `Plugged[T]`: another plugin, written as a map with a `type`.
 """
@@ -21,14 +22,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class DynamicMark:
-    """Rendered before the task runs; `typed` keeps the type of an expression's value, `lazy` leaves it as written."""
+    """Rendered before the task runs; `typed` keeps the type of an expression's value, `told` makes a text of what is
+    written as anything else, `lazy` leaves it as written."""
 
     typed: bool = False
     lazy: bool = False
+    told: bool = False
 
 
 Dynamic = Annotated[T, DynamicMark()]
 Typed = Annotated[T, DynamicMark(typed=True)]
+Told = Annotated[T, DynamicMark(typed=True, told=True)]
 Lazy = Annotated[T, DynamicMark(lazy=True)]
 
 

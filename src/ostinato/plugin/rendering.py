@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 from ostinato.expressions import Scope, is_template, render_text, render_typed
 from ostinato.model.document import written_names
 from ostinato.plugin.marks import DynamicMark, PluggedMark, plugin_class
+from ostinato.plugin.plain import plain
 
 Render = Callable[[Any, Scope | None], Any]
 
@@ -213,8 +214,20 @@ def _plugged(value: Any, scope: Scope | None) -> Any:
 
 
 def _anything(mark: DynamicMark) -> Render:
+    if mark.told:
+        return _told
     walk = render_types if mark.typed else render_texts
     return lambda value, scope: value if scope is None else walk(value, scope)
+
+
+def _told(value: Any, scope: Scope | None) -> Any:
+    """An expression as its value, a text as it is, anything else as its JSON text."""
+    if scope is None:
+        return value
+    if isinstance(value, str):
+        return render_types(value, scope)
+    given = plain(render_texts(value, scope))
+    return given if isinstance(given, str) else json.dumps(given, ensure_ascii=False, separators=(",", ":"))
 
 
 def render_texts(value: Any, scope: Scope) -> Any:

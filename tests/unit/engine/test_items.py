@@ -111,6 +111,40 @@ def test_what_is_not_of_this_life_changes_nothing() -> None:
     assert counts(play) == {"CREATED": 0, "RUNNING": 3}
 
 
+def test_one_that_has_ended_hears_how_its_executions_end_for_a_restart() -> None:
+    play = play_of(total=2)
+    play.send(e.Broken(at=START, reason="it cannot go on"))
+    end(play, 0)
+    end(play, 1, State.FAILED)
+    assert counts(play) == {"CREATED": 0, "RUNNING": 0, "SUCCESS": 1, "FAILED": 1}
+    play.other.clear()
+    play.send(e.RestartRequested(at=START))
+    assert posted(play) == ["RestartRequested"]
+    end(play, 1)
+    assert play.state == "SUCCESS"
+
+
+def test_one_that_was_killed_keeps_its_counts() -> None:
+    play = play_of(total=2)
+    play.send(e.KillRequested(at=START))
+    end(play, 0, State.KILLED)
+    assert counts(play) == {"CREATED": 0, "RUNNING": 2}
+
+
+def test_after_a_restart_a_killed_execution_makes_all_of_them_start_anew() -> None:
+    play = play_of(total=3)
+    end(play, 0, State.FAILED)
+    play.send(e.Broken(at=START, reason="it cannot go on"))
+    end(play, 1, State.KILLED)
+    play.other.clear()
+    play.send(e.RestartRequested(at=START))
+    assert posted(play) == ["KillRequested"]
+    start(play, 0, 3, 3)
+    for place in range(3):
+        end(play, place, generation=1)
+    assert play.state == "SUCCESS"
+
+
 def test_what_is_made_when_nobody_waits_any_more_is_killed() -> None:
     play = Play(plan(f"tasks: [{{id: each, type: {ITEM}, items: x, namespace: n, flowId: g}}]"))
     play.send(e.Broken(at=START, reason="it cannot go on"))

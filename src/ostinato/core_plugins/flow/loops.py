@@ -26,7 +26,7 @@ class ForEach(Flowable):
     """The values: a list, or an expression that gives one."""
     tasks: Children = Field(default_factory=list, json_schema_extra={"$required": True})
     """The tasks."""
-    concurrency_limit: Count = 1
+    concurrency_limit: Dynamic[Count] = 1
     """How many values are worked on at a time; 0 is all of them."""
 
     @classmethod

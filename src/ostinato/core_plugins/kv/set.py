@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ostinato.core_plugins.kv.values import KvType, as_text, converted, typed
-from ostinato.plugin import Duration, Dynamic, Lazy, RunContext, Task, TaskFailed, plugin
+from ostinato.core_plugins.kv.values import KvType, converted, typed
+from ostinato.plugin import Duration, Dynamic, RunContext, Task, TaskFailed, Told, plugin
 
 _KEY = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]*")
 
@@ -27,7 +27,7 @@ class Set(Task):
 
     key: Dynamic[str]
     """The key: letters, digits, dots, underscores and hyphens."""
-    value: Lazy[Any]
+    value: Told[Any]
     """The value; an expression keeps its type, anything else that is no text is stored as its text."""
     namespace: Dynamic[str | None] = None
     """The namespace, by default that of the flow."""
@@ -41,11 +41,9 @@ class Set(Task):
     """What the pair is there for."""
 
     async def run(self, ctx: RunContext) -> None:
-        written = self.value
-        given = ctx.render_typed(written) if isinstance(written, str) else as_text(ctx.render_all(written))
-        kind, value = typed(given)
+        kind, value = typed(self.value)
         if self.kv_type is not None:
-            kind, value = self.kv_type, converted(given, self.kv_type)
+            kind, value = self.kv_type, converted(self.value, self.kv_type)
             if kind == "DATE" and len(value) > len("2024-02-29"):
                 kind = "DATETIME"
         stored = await ctx.kv.put(

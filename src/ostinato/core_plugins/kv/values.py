@@ -27,12 +27,6 @@ def typed(value: Any) -> tuple[KvType, Any]:
     return "JSON", value
 
 
-def as_text(value: Any) -> str:
-    """A value as it is written in JSON, without blanks; a date as its text."""
-    told = plain(value)
-    return told if isinstance(told, str) else json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-
-
 def converted(value: Any, wanted: KvType) -> Any:
     """A value as one of the wanted type; TaskFailed with the reader's words if it is none."""
     text = value if isinstance(value, str) else _text(value)

@@ -33,14 +33,19 @@ def child_id(generation: str, place: int) -> str:
 
 
 def begin(draft: Draft, run: TaskRun) -> None:
-    """Start the executions; after a restart those that have failed are restarted and no others made."""
+    """Start the executions; after a restart those that have failed are restarted and no others made, unless one was
+    killed, which nothing restarts."""
     known = run.extra or {}
     restarted = any(label.key == "system.restarted" for label in draft.execution.labels)
     anew = draft.view.node(run).options.get("restartBehavior") == "NEW_EXECUTION"
     own = known.get("generation", "").startswith(f"{draft.execution.id}/")
-    if State.FAILED[0] in known.get("children", "") and own and restarted and not anew:
+    children = known.get("children", "")
+    revivable = State.FAILED[0] in children and State.KILLED[0] not in children
+    if revivable and own and restarted and not anew:
         _restart(draft, run, known)
         return
+    if own:
+        kill(draft, run)
     draft.move(run, State.SUBMITTED)
     draft.command(cmd.CallItems(run.id, len(run.attempts), 0))
 
@@ -75,7 +80,7 @@ def started(draft: Draft, event: ItemsStarted) -> None:
         due = ItemsDue(at=draft.now, run_id=run.id, attempt=event.attempt, first=len(children))
         draft.command(cmd.Post(draft.execution.id, due))
     elif draft.view.node(run).options.get("wait") is False:
-        _end(draft, run)
+        close(draft, run, _result(draft, run), draft.now)
 
 
 def _let_go(draft: Draft, run: TaskRun, event: ItemsStarted) -> None:
@@ -120,7 +125,8 @@ def due(draft: Draft, event: ItemsDue) -> None:
 
 
 def ended(draft: Draft, run: TaskRun, event: SubflowEnded) -> None:
-    """One of the executions has ended; after the last one the run ends. Stale unless that one was still running."""
+    """One of the executions has ended, which a restart must know even where the run has ended before; after the last
+    one the run ends. Stale unless that one was still running."""
     known, place = run.extra or {}, event.place
     children = known.get("children", "")
     if place is None or place >= len(children) or children[place] != RUNS:
@@ -129,12 +135,14 @@ def ended(draft: Draft, run: TaskRun, event: SubflowEnded) -> None:
         return
     _mark(draft, run, place, event.state[0], State.RUNNING, event.state)
     children = (run.extra or {})["children"]
-    if len(children) == known["total"] and RUNS not in children:
-        _end(draft, run)
+    if run.state is State.RUNNING and len(children) == known["total"] and RUNS not in children:
+        close(draft, run, _result(draft, run), draft.now)
 
 
 def _mark(draft: Draft, run: TaskRun, place: int, letter: str, before: State, after: State) -> None:
     draft.record(c.ItemMarked(run.id, place, letter))
+    if run.state is State.KILLED:
+        return
     outputs = draft.view.outputs.get(run.id) or {}
     counts = dict(outputs.get("iterations") or {})
     counts[before.value] = max(0, counts.get(before.value, 0) - 1)
@@ -142,12 +150,13 @@ def _mark(draft: Draft, run: TaskRun, place: int, letter: str, before: State, af
     draft.store(run, {**outputs, "iterations": counts})
 
 
-def _end(draft: Draft, run: TaskRun) -> None:
+def _result(draft: Draft, run: TaskRun) -> State:
+    """How the run ends, by how its executions did."""
     children = (run.extra or {})["children"]
     options = draft.view.node(run).options
     passed = options.get("transmitFailed") is not False and options.get("wait") is not False
     found = next((state for state in _GRAVEST if state[0] in children), State.SUCCESS)
-    close(draft, run, found if passed else State.SUCCESS, draft.now)
+    return found if passed else State.SUCCESS
 
 
 def kill(draft: Draft, run: TaskRun) -> None:

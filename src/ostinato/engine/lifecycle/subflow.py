@@ -39,7 +39,7 @@ def started(draft: Draft, event: SubflowStarted) -> None:
 def ended(draft: Draft, event: SubflowEnded) -> None:
     """The task run ends as its execution did, where it is to. Stale unless the run waits for this very execution."""
     run = draft.view.runs.get(event.run_id)
-    if run is not None and run.state is State.RUNNING and draft.view.node(run).kind is Kind.ITEMS:
+    if run is not None and draft.view.node(run).kind is Kind.ITEMS:
         items.ended(draft, run, event)
         return
     if run is None or (run.extra or {}).get("executionId") != event.execution_id:
