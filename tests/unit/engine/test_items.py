@@ -79,6 +79,7 @@ def test_no_batch_is_a_success_without_attempt() -> None:
 
 def test_it_does_not_wait_where_it_is_not_to() -> None:
     play = play_of(", wait: false", total=2)
+    end(play, 0)
     assert (play.state, counts(play)) == ("SUCCESS", {"RUNNING": 0, "SUCCESS": 2})
 
 

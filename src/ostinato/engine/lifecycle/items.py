@@ -126,9 +126,9 @@ def due(draft: Draft, event: ItemsDue) -> None:
 
 def ended(draft: Draft, run: TaskRun, event: SubflowEnded) -> None:
     """One of the executions has ended, which a restart must know even where the run has ended before; after the last
-    one the run ends. Stale unless that one was still running."""
+    one the run ends. Stale unless that one was still running, and the run waits for any."""
     known, place = run.extra or {}, event.place
-    children = known.get("children", "")
+    children = "" if draft.view.node(run).options.get("wait") is False else known.get("children", "")
     if place is None or place >= len(children) or children[place] != RUNS:
         return
     if event.execution_id != child_id(known["generation"], place):
