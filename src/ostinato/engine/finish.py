@@ -152,6 +152,7 @@ def leave(draft: Draft, run: TaskRun | None, state: State, kill: bool) -> None:
         stop_unheard(draft)
     if kill and not has_begun(draft):
         for run in reversed(draft.view.open_runs()):
+            draft.let_go(run)
             draft.move(run, State.KILLED, attempt=State.KILLED)
     end_execution(draft, state)
 

@@ -98,7 +98,7 @@ def _never_begun(run: TaskRun) -> bool:
 
 
 def rerun(draft: Draft, run: TaskRun) -> None:
-    """Start a run again in its next attempt. A job still at work is stopped, the timer of a pause dropped; the
+    """Start a run again in its next attempt. A job still at work is stopped, the timer of a pause or retry dropped; the
     number of an attempt that was handed out and never begun is used up, so that its late result is told from the
     next one's."""
     node = draft.view.node(run)
@@ -106,7 +106,7 @@ def rerun(draft: Draft, run: TaskRun) -> None:
         next_round.begin(draft, run)
         return
     at_work = not node.flowable and bool(run.attempts) and run.attempts[-1].state is State.RUNNING
-    if at_work or run.state is State.PAUSED:
+    if at_work or run.state in (State.PAUSED, State.RETRYING):
         draft.let_go(run)
     if node.flowable:
         draft.record(c.RunMarked(run.id, broken=False))
