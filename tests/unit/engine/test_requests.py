@@ -92,6 +92,15 @@ def test_a_task_set_to_created_runs_again() -> None:
     assert play.started == ["a", "b", "b", "a"]
 
 
+def test_a_task_that_is_about_to_run_is_not_started_twice() -> None:
+    play = Play(plan(f"tasks: {tasks('a', 'b')}"), fails={"b": 1})
+    play.holds.add("a")
+    for _ in range(2):
+        asked(play, e.StateForced, run_id=play.run("a").id, state=State.CREATED)
+        assert play.run("a").state is State.SUBMITTED
+    assert play.started == ["a", "b", "a"]
+
+
 def test_an_attempt_that_never_began_is_used_up_whatever_the_run_is_set_to() -> None:
     play = Play(plan(f"tasks: {tasks('a')}"), holds={"a"})
     play.send(e.Broken(at=START, reason="it cannot go on"))

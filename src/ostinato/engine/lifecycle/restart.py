@@ -155,8 +155,8 @@ def state_forced(draft: Draft, event: StateForced) -> None:
 
 
 def follow_state(draft: Draft, event: StateForced) -> None:
-    """Give the task run its state, or run it again (the whole of the WorkingDirectory that it is in), and go on from
-    there."""
+    """Give the task run its state, or run it again (the whole of the WorkingDirectory that it is in) unless it is about
+    to run anyway, and go on from there."""
     draft.move_execution(State.RUNNING)
     drop_handlers(draft)
     run = draft.view.runs[event.run_id]
@@ -165,8 +165,9 @@ def follow_state(draft: Draft, event: StateForced) -> None:
     for parent in draft.view.ancestors(run):
         _reopen_flowable(draft, parent)
     if event.state is State.CREATED:
-        draft.remove_children(run)
-        rerun(draft, run)
+        if run.state is not State.SUBMITTED:
+            draft.remove_children(run)
+            rerun(draft, run)
     else:
         if not run.ended:
             _end_below(draft, run, event.state)
