@@ -93,9 +93,11 @@ class Watch:
         self._still = len(execution.history), begun
 
     def _replayed(self, entry: Any) -> None:
-        """A replay that has begun has nothing of the original that came after its first task run."""
+        """A replay that has begun has nothing of the original that came after its first task run; one that was refused
+        a slot never begins."""
         chosen = entry.runs.get(self.chosen)
         if chosen is None or chosen.history == self.copy[chosen.id].history:
+            self.chosen = None if entry.execution.ended else self.chosen
             return
         around = entry.runs.get(chosen.parent_id)
         parent = self._plan.root if around is None else self._plan.nodes[around.task_id]
@@ -291,10 +293,17 @@ def _at_work(run: TaskRun) -> bool:
     return bool(run.attempts) and run.attempts[-1].state is State.RUNNING
 
 
+def _killing(entry: Any) -> Any:
+    """When the kill of an execution began that is being killed or was; a replay has kills of its original behind it."""
+    if entry.execution.state not in (State.KILLING, State.KILLED):
+        return None
+    return next((mark.at for mark in reversed(entry.execution.history) if mark.state is State.KILLING), None)
+
+
 def _killed_by(entry: Any, run: TaskRun) -> bool:
     """Whether a task run was to be stopped by the kill of its execution."""
-    killing = next((mark.at for mark in entry.execution.history if mark.state is State.KILLING), None)
-    if killing is None or entry.execution.state not in (State.KILLING, State.KILLED):
+    killing = _killing(entry)
+    if killing is None:
         return False
     return not run.ended or (run.state is State.KILLED and run.history[-1].at >= killing)
 
@@ -307,7 +316,7 @@ def check_cascade(entries: dict[str, Any], watches: dict[str, Watch]) -> None:
         if parent is None or watches[id_].reopened or watches[id_].forced:
             continue
         run = parent.runs.get(execution.parent_run_id)
-        killing = next((mark.at for mark in parent.execution.history if mark.state is State.KILLING), None)
+        killing = _killing(parent)
         if killing is None or run is None or run.state is not State.KILLED or run.history[-1].at < killing:
             continue
         if watches[parent.execution.id].comes_after(run):

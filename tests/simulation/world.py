@@ -360,6 +360,8 @@ class Simulation:
     def user(self) -> None:
         """Somebody does something to an execution, rather to one of which a task is at work that nobody waits for."""
         cut = [id_ for id_ in sorted(self.entries) if _cut_short(self.entries[id_])]
+        if not cut and self.chance.random() < 0.8 and self._kill_between_rounds():
+            return
         id_ = self.chance.choice(cut or sorted(self.entries))
         runs, watch = list(self.entries[id_].runs), self.watch(id_)
         action = self.chance.choice(_ON_CUT if cut else _ACTIONS)
@@ -389,12 +391,26 @@ class Simulation:
             self.happened.add(action)
             drive(self.store.inbox.post([(id_, event)]))
 
+    def _kill_between_rounds(self) -> bool:
+        """Somebody kills an execution of which a loop waits for its next round, which comes due in the same moment."""
+        waiting = self._between_rounds()
+        if waiting:
+            self.happened.add("kill")
+            drive(self.store.inbox.post([(self.chance.choice(waiting), e.KillRequested(at=self.now))]))
+            self._next_timer()
+        return bool(waiting)
+
+    def _between_rounds(self) -> list[str]:
+        """The executions of which a loop has ended a round and waits for the next."""
+        timers = self.store.tables.timers.values()
+        return sorted({one.execution_id for one in timers if isinstance(one.timer.event, e.RoundDue)})
+
     def _replay(self, entry: Entry) -> None:
         """Somebody runs an execution again as a new one, from the start or from one of its task runs on."""
         old, new = entry.execution, derived_id("replay", self.seed, len(self.entries))
         places = [run for run in entry.runs.values() if not self.plans[old.flow_id].nodes[run.task_id].in_handler]
         self.happened.add("replay")
-        if not places or self.chance.random() < 0.4:
+        if not places or self.chance.random() < (0.1 if _cut_short(entry) else 0.4):
             birth = Birth(Snapshot(from_start(old, new, self.now, {})), e.ExecutionCreated(at=self.now))
         else:
             copies, names = copied_runs(list(entry.runs.values()), new)
@@ -452,7 +468,7 @@ class Simulation:
                 self.time()
             elif draw < 0.97:
                 self.lose_worker()
-            elif draw < 0.985 or any(_cut_short(entry) for entry in self.entries.values()):
+            elif draw < 0.985 or self._between_rounds() or any(_cut_short(entry) for entry in self.entries.values()):
                 self.user()
             self.check()
 
