@@ -18,7 +18,7 @@ Invoke = Callable[[Frame, tuple[Evaluate, ...], Named], Any]
 class Bound:
     """The arguments of one call in the order of the parameters, worked out once when the template is compiled."""
 
-    __slots__ = ("checks", "constant", "entry", "extra", "slots", "trouble")
+    __slots__ = ("checked", "constant", "entry", "extra", "slots", "trouble")
 
     def __init__(self, entry: CallableEntry, slots: list[Evaluate | None], extra: tuple[Evaluate, ...]) -> None:
         self.entry = entry
@@ -26,27 +26,34 @@ class Bound:
         self.extra = extra
         self.trouble: str | None = None
         self.constant = not slots and not extra
+        self.checked = [index for index, one in enumerate(entry.parameters) if one.kind is not Any or not slots[index]]
 
     def values(self, frame: Frame) -> list[Any]:
         """The argument values, defaults filled in; raises for a missing one or one of a wrong class."""
+        found = self.evaluated(frame)
+        self.check(found)
+        return found
+
+    def evaluated(self, frame: Frame) -> list[Any]:
+        """The argument values, defaults filled in, as they are."""
         if self.constant:
             return []
         self.refuse()
-        found = [self.value(index, slot, frame) for index, slot in enumerate(self.slots)]
+        parameters = self.entry.parameters
+        slots = zip(self.slots, parameters, strict=True)
+        found = [parameter.default if slot is None else slot(frame) for slot, parameter in slots]
         if self.extra:
-            found.extend(evaluate(frame) for evaluate in self.extra)
-        return found if self.entry.parameters or self.entry.variadic else []
+            found.extend([evaluate(frame) for evaluate in self.extra])
+        return found if parameters or self.entry.variadic else []
 
-    def value(self, index: int, slot: Evaluate | None, frame: Frame) -> Any:
-        parameter = self.entry.parameters[index]
-        if slot is None:
-            if parameter.default is REQUIRED:
+    def check(self, found: list[Any]) -> None:
+        """Raise for a missing argument and for one of a wrong class."""
+        for index in self.checked:
+            parameter = self.entry.parameters[index]
+            if self.slots[index] is not None:
+                parameter.check(found[index])
+            elif parameter.default is REQUIRED:
                 raise self.entry.missing_argument(parameter.name)
-            return parameter.default
-        value = slot(frame)
-        if parameter.kind is not Any:
-            parameter.check(value)
-        return value
 
     def refuse(self) -> None:
         """Raise if the call does not fit the declaration."""

@@ -30,7 +30,7 @@ class Applied:
 
     def arguments(self, frame: Frame) -> list[Any]:
         """The values of the arguments."""
-        return [] if self.bound is None else self.bound.values(frame)
+        return [] if self.bound is None else self.bound.evaluated(frame)
 
     def call(self, frame: Frame, value: Any, given: list[Any]) -> Any:
         """The filter put on a value."""
@@ -40,6 +40,7 @@ class Applied:
         self.bound.refuse()
         if value is None and not entry.accepts_null:
             return None
+        self.bound.check(given)
         if type(value) is MacroText:
             value = value.text
         checked_input(entry, value)

@@ -29,6 +29,7 @@ _PROPERTIES = {
 }  # fmt: skip
 _SCRIPTS = {"Latin": "LATIN", "Greek": "GREEK", "Cyrillic": "CYRILLIC", "Han": "CJK", "Hiragana": "HIRAGANA",
             "Katakana": "KATAKANA", "Arabic": "ARABIC", "Hebrew": "HEBREW"}  # fmt: skip
+_REPETITION = re.compile(r"\{\d+(?:,\d*)?\}")
 _SIMPLE = {"h": r" \t\u00a0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000", "v": r"\n\x0b\f\r\u0085\u2028\u2029"}
 
 
@@ -94,8 +95,16 @@ class _Translator:
             self.out.append(r"(?=(?:\r\n|[\n\r\u0085\u2028\u2029])?\Z)" if not self.multiline() else "$")
             self.index += 1
         else:
+            self.refuse_brace()
             self.out.append(character)
             self.index += 1
+
+    def refuse_brace(self) -> None:
+        """A brace that repeats nothing, or not so many times, is a fault in Java; Python takes it for text."""
+        if self.pattern[self.index] != "{":
+            return
+        if not self.out or self.out[-1] in ("(", "|") or not _REPETITION.match(self.pattern, self.index):
+            raise IllegalArgument(f"Illegal repetition near index {self.index}")
 
     def multiline(self) -> bool:
         return re.search(r"\(\?[a-z]*m", self.pattern) is not None

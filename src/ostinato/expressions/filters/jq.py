@@ -35,10 +35,15 @@ def _plain(value: Any) -> Any:
     return java_text(value)
 
 
-def _input(value: Any) -> Any:
+def _input(value: Any, program: str) -> Any:
+    """A text is JSON; an empty one holds no value, which can only be passed through."""
     if not isinstance(value, str):
         return _plain(value)
-    return None if value.strip() == "" else first_value(value)
+    if value.strip():
+        return first_value(value)
+    if program.strip() != ".":
+        raise JqError("there is no value in the text")
+    return None
 
 
 @filter_(
@@ -51,7 +56,7 @@ def jq(context: Context, value: Any, expression: Any) -> list[Any]:
     if not isinstance(expression, str):
         raise WrongClass(f"class {class_name(expression)} cannot be cast to class java.lang.String")
     try:
-        return evaluate(expression, _input(value), context.run.step)
+        return evaluate(expression, _input(value, expression), context.run.step)
     except (JqError, ValueError) as error:
         shown = java_text(value)[:200]
         raise ExpressionError(f"Unable to parse jq value '{shown}' with type '{class_name(value)}': {error}") from None

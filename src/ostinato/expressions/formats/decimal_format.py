@@ -61,21 +61,34 @@ class _Reader:
         return found
 
     def half(self) -> _Half:
+        """One side: text, then digits and text in turn; all text behind the first digit stands behind the number."""
         half = _Half()
         half.prefix = self.affix(half)
+        while not self.at_end():
+            half.digits += self.digits()
+            if half.digits and self.pattern.startswith("E0", self.index):
+                half.exponent = self.exponent()
+            half.suffix += self.affix(half)
+        if self.index < len(self.pattern) and not half.digits:
+            raise IllegalArgument(f"Unquoted special character ';' in pattern \"{self.pattern}\"")
+        return half
+
+    def at_end(self) -> bool:
+        return self.index >= len(self.pattern) or self.pattern[self.index] == ";"
+
+    def digits(self) -> str:
         start = self.index
         while self.index < len(self.pattern) and self.pattern[self.index] in _PATTERN_SIGNS:
             self.index += 1
-        half.digits = self.pattern[start : self.index]
-        if half.digits and self.pattern.startswith("E0", self.index):
+        return self.pattern[start : self.index]
+
+    def exponent(self) -> int:
+        """How many digits an exponent has at least: the zeros behind an E."""
+        start = self.index + 1
+        self.index = start
+        while self.pattern.startswith("0", self.index):
             self.index += 1
-            while self.pattern.startswith("0", self.index):
-                self.index += 1
-                half.exponent += 1
-        half.suffix = self.affix(half)
-        if self.index < len(self.pattern) and self.pattern[self.index] != ";":
-            raise IllegalArgument(f'Unquoted special character in pattern "{self.pattern}"')
-        return half
+        return self.index - start
 
     def affix(self, half: _Half) -> str:
         out: list[str] = []
@@ -128,8 +141,6 @@ def _format(pattern: str) -> _Format:
         raise IllegalArgument(f'Multiple decimal separators in pattern "{pattern}"')
     whole, point, fraction = digits.partition(".")
     if "," in fraction or whole.endswith(",") or "0#" in whole.replace(",", "") or "#0" in fraction:
-        raise IllegalArgument(f'Malformed pattern "{pattern}"')
-    if not digits and pattern:
         raise IllegalArgument(f'Malformed pattern "{pattern}"')
     grouping = len(whole) - whole.rfind(",") - 1 if "," in whole else 0
     plain = whole.replace(",", "")
