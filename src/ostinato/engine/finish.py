@@ -122,6 +122,8 @@ def unheard(draft: Draft, run: TaskRun) -> bool:
 def _finish_flow(draft: Draft, state: State) -> None:
     computed = _store_outputs(draft)
     close_below(draft, None, state)
+    if state is State.KILLED:
+        stop_unheard(draft)
     draft.move_execution(state)
     if not computed:
         draft.move_execution(State.FAILED)

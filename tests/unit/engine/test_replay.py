@@ -89,6 +89,23 @@ def test_handlers_are_taken_out() -> None:
     assert new.runs == "a:SUCCESS f:SUCCESS z:SUCCESS"
 
 
+def test_what_runs_beside_a_pause_of_a_handler_is_taken_out_with_it() -> None:
+    pause = f"{{id: p, type: {FLOW}Pause, onPause: {tasks('n')[1:-1]}}}"
+    old = Play(plan(f"tasks: {tasks('a')}\nafterExecution: [{pause}]"), holds={"n"})
+    assert old.runs == "a:SUCCESS p:PAUSED n:SUBMITTED"
+    assert replayed(old, "a", holds={"n", "a"}).runs == "a:SUBMITTED"
+
+
+def test_a_replay_that_ends_killed_stops_what_it_has_started() -> None:
+    inner = f"{{id: q, type: {FLOW}Parallel, allowFailure: true, tasks: {tasks('x', 'y')}}}"
+    text = f"tasks: [{{id: p, type: {FLOW}Parallel, tasks: [{tasks('k')[1:-1]}, {inner}]}}]"
+    old = Play(plan(text), holds={"k", "y"}, fails={"x": 9})
+    old.send(e.KillRequested(at=START))
+    new = replayed(old, "y", holds={"y"})
+    assert new.state is State.KILLED
+    assert new.killed[-1:] == [new.run("y").id]
+
+
 @pytest.mark.parametrize(
     ("kind", "again"),
     [

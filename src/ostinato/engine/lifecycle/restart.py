@@ -85,9 +85,12 @@ def reopen(draft: Draft) -> None:
 
 
 def drop_handlers(draft: Draft) -> None:
-    """Take out every run of errors, finally and afterExecution, with all below it."""
+    """Take out every run of errors, finally and afterExecution, with all below it and beside the pauses among them."""
+    nodes = draft.plan.nodes.values()
+    beside = {node.beside.id for node in nodes if node.in_handler and node.beside is not None}
     for run in list(draft.view.runs.values()):
-        if run.id in draft.view.runs and draft.view.node(run).part in _HANDLERS:
+        meant = draft.view.node(run).part in _HANDLERS or run.task_id in beside
+        if run.id in draft.view.runs and meant:
             draft.remove(run)
 
 
