@@ -11,7 +11,7 @@ from ostinato.engine.events import SubflowEnded
 from ostinato.engine.family import Lane
 from ostinato.engine.lifecycle import admission
 from ostinato.engine.order import stored
-from ostinato.engine.plan import FlowOutput, Kind, Node
+from ostinato.engine.plan import FlowOutput, Kind, Node, Part
 from ostinato.engine.records import TaskRun
 from ostinato.engine.scope import plain
 from ostinato.engine.states import State, tolerated
@@ -128,6 +128,14 @@ def _finish_flow(draft: Draft, state: State) -> None:
     if not computed:
         draft.move_execution(State.FAILED)
     draft.agenda.append(None)
+
+
+def fail_for_now(draft: Draft, run: TaskRun) -> None:
+    """A task of the main list of the flow has failed and is to be tried again: until then the flow has failed, and has
+    outputs as at any end. Tasks elsewhere leave its state alone."""
+    if run.parent_id is None and draft.view.node(run).part is Part.MAIN:
+        _store_outputs(draft)
+        draft.move_execution(State.FAILED)
 
 
 def end_execution(draft: Draft, state: State) -> None:
@@ -252,11 +260,15 @@ def _store_outputs(draft: Draft) -> bool:
         }
     except (ExpressionError, ValueError) as error:
         draft.log("ERROR", f"Failed to render output values: {error}")
+        _keep_outputs(draft, None)
         return False
-    outputs = stored({name: value for name, value in found.items() if value is not None})
-    if outputs:
-        draft.record(c.ExecutionSet(outputs=outputs))
+    _keep_outputs(draft, stored({name: value for name, value in found.items() if value is not None}) or None)
     return True
+
+
+def _keep_outputs(draft: Draft, outputs: dict[str, Any] | None) -> None:
+    if outputs != draft.execution.outputs:
+        draft.record(c.ExecutionSet(outputs=outputs))
 
 
 def _optional(draft: Draft, outputs: list[FlowOutput]) -> dict[str, Any]:

@@ -98,6 +98,37 @@ def test_the_policy_of_the_flow_counts_for_all_tasks() -> None:
     assert play.state == "SUCCESS"
 
 
+@pytest.mark.parametrize("behavior", ["", ", behavior: CREATE_NEW_EXECUTION"])
+def test_a_policy_around_a_task_has_no_say_where_the_task_tolerates_its_failure(behavior: str) -> None:
+    task = f"{{id: a, type: {LOG}, message: x, allowFailure: true}}"
+    policy = f"retry: {{type: constant, interval: PT1S, maxAttempts: 2{behavior}}}"
+    play = Play(plan(f"{policy}\ntasks: [{task}]"), fails={"a": 9})
+    assert (play.state, play.history) == ("WARNING", "CREATED RUNNING WARNING")
+
+
+def test_a_flow_that_fails_for_now_has_outputs() -> None:
+    text = "outputs: [{id: o, type: STRING, value: q}, {id: p, type: STRING, value: '{{ outputs.b.x ?? 1 }}'}]\n"
+    play = Play(plan(text + retried(", maxAttempts: 2")), fails={"a": 1})
+    assert (play.state, play.view.execution.outputs) == ("RETRYING", {"o": "q", "p": "1"})
+
+
+def test_a_flow_whose_outputs_cannot_be_had_has_none_in_the_end() -> None:
+    text = "outputs: [{id: o, type: STRING, value: \"{{ execution.outputs.o is defined ? nope.x : 'q' }}\"}]\n"
+    play = Play(plan(text + retried(", maxAttempts: 2")), fails={"a": 1})
+    assert play.view.execution.outputs == {"o": "q"}
+    play.fire()
+    assert (play.state, play.view.execution.outputs) == ("FAILED", None)
+
+
+def test_a_retry_in_a_flowable_by_a_new_execution_does_not_fail_the_flow_first() -> None:
+    text = (
+        "retry: {type: constant, interval: PT1S, maxAttempts: 2, behavior: CREATE_NEW_EXECUTION}\n"
+        f"tasks: [{{id: s, type: io.kestra.plugin.core.flow.Sequential, tasks: [{{id: a, type: {LOG}, message: x}}]}}]"
+    )
+    play = Play(plan(text), fails={"a": 1})
+    assert (play.history, play.runs) == ("CREATED RUNNING RETRIED", "s:RETRIED a:RETRIED")
+
+
 def test_a_stale_retry_changes_nothing() -> None:
     play = Play(plan(retried("")), fails={"a": 1})
     event = play.timers[f"retry:{play.run('a').id}"].event

@@ -7,7 +7,7 @@ from datetime import datetime
 from ostinato.engine import changes as c
 from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
-from ostinato.engine.finish import close_below, end_execution, take_along
+from ostinato.engine.finish import close_below, end_execution, fail_for_now, take_along
 from ostinato.engine.lifecycle.labels import with_label
 from ostinato.engine.records import Execution, Mark, TaskRun
 from ostinato.engine.retry import Retry
@@ -27,7 +27,7 @@ def arrange(draft: Draft, run: TaskRun, policy: Retry, at: datetime) -> bool:
     close_below(draft, None, State.RETRIED, now=True)
     for leaf in draft.view.open_leaves():
         draft.command(cmd.KillTask(leaf.id))
-    draft.move_execution(State.FAILED)
+    fail_for_now(draft, run)
     end_execution(draft, State.RETRIED)
     successor = _successor(draft, due)
     draft.command(cmd.StartExecution(successor, due))

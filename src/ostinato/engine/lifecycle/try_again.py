@@ -8,10 +8,11 @@ from ostinato.engine import changes as c
 from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import RetryDue
-from ostinato.engine.finish import unheard
+from ostinato.engine.finish import fail_for_now, soften, unheard
 from ostinato.engine.lifecycle import retry_anew
-from ostinato.engine.plan import Node, Part
+from ostinato.engine.plan import Node
 from ostinato.engine.records import TaskRun
+from ostinato.engine.retry import Retry
 from ostinato.engine.states import State
 
 
@@ -19,7 +20,7 @@ def arranged(draft: Draft, run: TaskRun, at: datetime) -> bool:
     """Whether a failure is not final: the next attempt, or execution, is arranged. What comes after the end of an
     execution asks for no other one."""
     node = draft.view.node(run)
-    policy = draft.plan.retry_of(node)
+    policy = _policy(draft, node)
     if policy is None or draft.execution.state is State.KILLING or unheard(draft, run):
         return False
     if policy.new_execution:
@@ -31,14 +32,15 @@ def arranged(draft: Draft, run: TaskRun, at: datetime) -> bool:
     draft.record(c.RunMoved(run.id, State.FAILED, at, State.FAILED))
     draft.move(run, State.RETRYING)
     if not node.in_after and draft.execution.state not in (State.PAUSED, State.BREAKPOINT):
-        draft.move_execution(*_waiting(run, node))
+        fail_for_now(draft, run)
+        draft.move_execution(State.RETRYING)
     following = RetryDue(at=due, run_id=run.id, attempt=run.tried)
     draft.command(cmd.StartTimer(f"retry:{run.id}", due, following))
     draft.changed(run)
     return True
 
 
-def _waiting(run: TaskRun, node: Node) -> tuple[State, ...]:
-    """How an execution shows that a task run of it waits for its next attempt."""
-    top = run.parent_id is None and node.part is Part.MAIN
-    return (State.FAILED, State.RETRYING) if top else (State.RETRYING,)
+def _policy(draft: Draft, node: Node) -> Retry | None:
+    """The policy that counts for a failure: one of what is around a task has no say where the task tolerates it."""
+    tolerated = node.retry is None and soften(node, State.FAILED) is not State.FAILED
+    return None if tolerated else draft.plan.retry_of(node)
