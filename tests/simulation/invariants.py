@@ -25,6 +25,7 @@ class Violation(AssertionError):
 
 _KILLED = (State.KILLING, State.KILLED)
 _LIMITED = (Kind.PARALLEL, Kind.DAG, Kind.LOOP, Kind.EACH_PARALLEL, Kind.ITEM_LOOP)
+_CALLS = (Kind.SUBFLOW, Kind.ITEMS)
 _IN_TURN = (Kind.SEQUENCE, Kind.ALLOW_FAILURE, Kind.IF, Kind.SWITCH, Kind.TEMPLATE)
 
 
@@ -264,6 +265,8 @@ class Watch:
         for run_id, outputs in entry.outputs.items():
             run = entry.runs.get(run_id)
             if run is None or not run.ended or self.reopened or _at_work(run):
+                continue
+            if run.state is State.KILLED and self._plan.nodes[run.task_id].kind in _CALLS:
                 continue
             before = self._outputs.setdefault(run_id, outputs)
             if before != outputs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ostinato.engine import commands as cmd
 from ostinato.engine import events as e
 from ostinato.engine.states import State
 from tests.unit.engine.play import START, Play, plan, tasks
@@ -134,6 +135,25 @@ def test_the_end_of_another_child_is_not_the_end() -> None:
     play = called()
     play.send(e.SubflowEnded(at=START, run_id=play.run("s").id, execution_id="OTHER", state=State.FAILED))
     assert play.state == "RUNNING"
+
+
+def test_a_kill_reaches_a_child_that_nobody_waits_for() -> None:
+    play = Play(plan(f"tasks: [{SUBFLOW}, wait: false}}, {tasks('b')[1:-1]}]"), holds={"s", "b"})
+    play.send(e.SubflowStarted(at=START, run_id=play.run("s").id, execution_id="C"))
+    play.send(e.KillRequested(at=START, cascade=False))
+    assert play.other == []
+    play = Play(plan(f"tasks: [{SUBFLOW}, wait: false}}, {tasks('b')[1:-1]}]"), holds={"s", "b"})
+    play.send(e.SubflowStarted(at=START, run_id=play.run("s").id, execution_id="C"))
+    play.send(e.KillRequested(at=START))
+    assert play.other == [cmd.Post("C", e.KillRequested(at=START))]
+
+
+def test_a_killed_caller_shows_how_its_child_has_ended() -> None:
+    play = called()
+    play.send(e.KillRequested(at=START))
+    child_ends(play, State.KILLED, outputs={"o": 1})
+    assert (play.state, play.run("s").state) == ("KILLED", "KILLED")
+    assert play.view.outputs[play.run("s").id] == {"executionId": "C", "state": "KILLED", "outputs": {"o": 1}}
 
 
 def test_a_killed_caller_kills_its_child() -> None:

@@ -51,7 +51,7 @@ def begin(draft: Draft, run: TaskRun) -> None:
 
 
 def _restart(draft: Draft, run: TaskRun, known: dict[str, Any]) -> None:
-    draft.open_attempt(run)
+    draft.record(c.RunMoved(run.id, State.RUNNING, draft.now, State.RUNNING))
     for place, letter in enumerate(known["children"]):
         if letter == State.FAILED[0]:
             id_ = child_id(known["generation"], place)
@@ -141,8 +141,6 @@ def ended(draft: Draft, run: TaskRun, event: SubflowEnded) -> None:
 
 def _mark(draft: Draft, run: TaskRun, place: int, letter: str, before: State, after: State) -> None:
     draft.record(c.ItemMarked(run.id, place, letter))
-    if run.state is State.KILLED:
-        return
     outputs = draft.view.outputs.get(run.id) or {}
     counts = dict(outputs.get("iterations") or {})
     counts[before.value] = max(0, counts.get(before.value, 0) - 1)

@@ -34,8 +34,26 @@ def requested(draft: Draft, event: KillRequested) -> None:
         if not draft.view.node(run).told:
             _stop(draft, run, event, begun)
     stop_unheard(draft)
+    if event.cascade:
+        _stop_unwaited(draft)
     draft.agenda.append(None)
     done(draft, event)
+
+
+def _stop_unwaited(draft: Draft) -> None:
+    """Kill the executions, too, that tasks have started without waiting for them."""
+    for run in draft.view.runs.values():
+        node = draft.view.node(run)
+        if run.ended and node.options.get("wait") is False:
+            items.kill(draft, run)
+            _kill_child(draft, run)
+
+
+def _kill_child(draft: Draft, run: TaskRun) -> None:
+    """Kill the execution that a Subflow task has started."""
+    child = (run.extra or {}).get("executionId")
+    if child is not None:
+        draft.command(cmd.Post(child, KillRequested(at=draft.now)))
 
 
 def _stop(draft: Draft, run: TaskRun, event: KillRequested, begun: bool) -> None:
@@ -49,9 +67,8 @@ def _stop(draft: Draft, run: TaskRun, event: KillRequested, begun: bool) -> None
     if node.kind is Kind.ITEMS and event.cascade:
         items.kill(draft, run)
     elif node.kind is Kind.SUBFLOW:
-        child = (run.extra or {}).get("executionId")
-        if child is not None and event.cascade:
-            draft.command(cmd.Post(child, KillRequested(at=draft.now)))
+        if event.cascade:
+            _kill_child(draft, run)
     elif run.state is State.RUNNING and node.kind is not Kind.ITEMS and begun:
         draft.command(cmd.KillTask(run.id))
         return
@@ -82,8 +99,7 @@ def _abandon(draft: Draft, run: TaskRun) -> None:
     """Drop the job and the timers of a task run, and kill the execution that it waits for."""
     if draft.view.node(run).told:
         return
-    child = (run.extra or {}).get("executionId")
     items.kill(draft, run)
-    if draft.view.node(run).kind is Kind.SUBFLOW and child is not None:
-        draft.command(cmd.Post(child, KillRequested(at=draft.now)))
+    if draft.view.node(run).kind is Kind.SUBFLOW:
+        _kill_child(draft, run)
     draft.let_go(run)

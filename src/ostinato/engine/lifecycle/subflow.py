@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ostinato.engine import changes as c
@@ -13,6 +14,7 @@ from ostinato.engine.lifecycle import items
 from ostinato.engine.lifecycle.end_task import close, close_late
 from ostinato.engine.lifecycle.start_task import cut_short
 from ostinato.engine.plan import Kind
+from ostinato.engine.records import TaskRun
 from ostinato.engine.states import State
 
 _PASSED_ON = (State.FAILED, State.KILLED, State.WARNING, State.PAUSED)
@@ -37,7 +39,8 @@ def started(draft: Draft, event: SubflowStarted) -> None:
 
 
 def ended(draft: Draft, event: SubflowEnded) -> None:
-    """The task run ends as its execution did, where it is to. Stale unless the run waits for this very execution."""
+    """The task run ends as its execution did, where it is to; one that was killed before only shows it. Stale unless
+    the run waits for this very execution."""
     run = draft.view.runs.get(event.run_id)
     if run is not None and draft.view.node(run).kind is Kind.ITEMS:
         items.ended(draft, run, event)
@@ -45,14 +48,19 @@ def ended(draft: Draft, event: SubflowEnded) -> None:
     if run is None or (run.extra or {}).get("executionId") != event.execution_id:
         return
     late = cut_short(run, run.tried - 1)
-    if run.state is not State.RUNNING and not late:
+    if run.state not in (State.RUNNING, State.KILLED) and not late:
         return
-    node = draft.view.node(run)
     outputs: dict[str, Any] = {"executionId": event.execution_id, "state": event.state.value}
     if event.outputs:
         outputs["outputs"] = event.outputs
     draft.store(run, outputs)
-    end = close_late if late else close
+    if run.state is State.RUNNING or late:
+        _end_as(draft, run, event, close_late if late else close)
+
+
+def _end_as(draft: Draft, run: TaskRun, event: SubflowEnded, end: Callable[..., None]) -> None:
+    """End the task run by what its execution has come to."""
+    node = draft.view.node(run)
     passed = event.state in _PASSED_ON and node.options.get("transmitFailed") is not False
     result = event.state if passed else State.SUCCESS
     if event.fault is not None:
