@@ -136,7 +136,12 @@ def test_one_without_tasks_that_run_looks_at_its_condition() -> None:
     assert (play.state, play.runs) == ("SUCCESS", "l:SUCCESS")
 
 
-def test_a_restart_of_one_at_its_maximum_looks_once_more() -> None:
+def test_a_restart_of_one_at_its_maximum_leaves_the_count() -> None:
     play = Play(plan(f"tasks: [{loop('false', ', failOnMaxReached: true', 'maxIterations: 1')}]"))
     play.send(e.RestartRequested(at=START))
-    assert (play.state, count(play)) == ("FAILED", 3)
+    assert (play.state, count(play)) == ("FAILED", 2)
+
+
+def test_a_maximum_of_none_ends_the_first_round() -> None:
+    play = Play(plan(f"tasks: [{loop('false', '', 'maxIterations: 0')}]"))
+    assert (play.state, count(play)) == ("SUCCESS", 1)

@@ -53,14 +53,16 @@ class LoopUntil(Sequence):
         return True
 
     def _goes_on(self, draft: Draft, run: TaskRun, node: Node) -> bool:
-        """Whether another round follows the one that is over; the condition is looked at under this count, then under
-        the next."""
-        if self._holds(draft, run, node):
-            return False
-        draft.store(run, {"iterationCount": count_of(draft, run) + 1})
+        """Whether another round follows the one that is over; the condition and the maximum are looked at under this
+        count, then under the next. A loop that is restarted at its maximum is there at once."""
         if self._holds(draft, run, node):
             return False
         reached = self._maximum(draft, run, node)
+        if reached is None:
+            draft.store(run, {"iterationCount": count_of(draft, run) + 1})
+            if self._holds(draft, run, node):
+                return False
+            reached = self._maximum(draft, run, node)
         if reached is None:
             self._wait(draft, run, node)
             return True
