@@ -127,9 +127,13 @@ def test_what_runs_again_depends_on_the_flowable(kind: str, again: list[str]) ->
 
 @pytest.mark.parametrize(
     ("limit", "again"),
-    [(1, ["x[v1]", "y[v1]", "x[v2]", "y[v2]"]), (0, ["x[v1]", "y[v1]"]), (2, ["x[v1]", "y[v1]"])],
+    [
+        (1, ["x[v1]", "y[v1]", "x[v2]", "y[v2]"]),
+        (0, ["x[v1]", "y[v0]", "x[v2]", "y[v1]", "y[v2]"]),
+        (2, ["x[v1]", "y[v0]", "y[v1]", "x[v2]", "y[v2]"]),
+    ],
 )
-def test_in_a_loop_the_rest_of_the_value_runs_again_and_later_ones_in_turn(limit: int, again: list[str]) -> None:
+def test_in_a_loop_values_follow_in_turn_and_side_by_side_task_by_task(limit: int, again: list[str]) -> None:
     text = f"tasks: [{{id: l, type: {FLOW}ForEach, values: [v0, v1, v2], concurrencyLimit: {limit}, "
     new = replayed(Play(plan(text + f"tasks: {tasks('x', 'y')}}}]")), "x", "v1")
     assert (new.started, new.state) == (again, State.SUCCESS)

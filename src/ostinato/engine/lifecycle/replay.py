@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,8 @@ from ostinato.engine.records import Attempt, Execution, Mark, TaskRun
 from ostinato.engine.states import State
 from ostinato.ids import derived_id
 
+_INDEPENDENT = (Kind.PARALLEL, Kind.EACH_PARALLEL)
+"""Flowables whose children do not follow each other."""
 _WAITED_FOR = ("executionId", "children", "generation", "total")
 
 
@@ -135,22 +138,28 @@ def _drop_downstream(draft: Draft, run: TaskRun) -> None:
     for other in siblings:
         if after(other, run):
             draft.remove(other)
+            draft.changed(other)
 
 
 def _followers(node: Node, parent: Node) -> Any:
-    if parent.kind in (Kind.PARALLEL, Kind.EACH_PARALLEL):
+    if parent.kind in _INDEPENDENT or (parent.kind is Kind.ITEM_LOOP and parent.limit != 1):
         return lambda other, run: False
     if parent.kind is Kind.DAG:
         below = _dependents(node.id, parent)
         return lambda other, run: other.task_id in below
     if parent.by_value:
-        places = {child.id: child.position for child in parent.main}
-        in_turn = parent.limit == 1
-        return lambda other, run: (
-            (other.iteration == run.iteration and places[other.task_id] > node.position)
-            or (in_turn and (other.iteration or 0) > (run.iteration or 0))
-        )
+        place = _place_in_loop(parent)
+        return lambda other, run: place(other) > place(run)
     return lambda other, run: other.order > run.order
+
+
+def _place_in_loop(loop: Node) -> Callable[[TaskRun], tuple[int, int]]:
+    """Where a run comes in a loop: one value after the other; side by side all values of a task come before those of
+    the next."""
+    places = {child.id: child.position for child in loop.main}
+    if loop.limit == 1:
+        return lambda run: (run.iteration or 0, places[run.task_id])
+    return lambda run: (places[run.task_id], run.iteration or 0)
 
 
 def _dependents(task_id: str, dag: Node) -> set[str]:
