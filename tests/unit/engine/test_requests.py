@@ -78,6 +78,25 @@ def test_setting_the_state_of_a_task_in_a_flowable_reopens_what_is_around() -> N
     assert play.runs == "s:WARNING a:WARNING b:SUCCESS"
 
 
+def test_a_task_set_to_cancelled_cancels_all_around_it() -> None:
+    text = f"tasks: [{{id: s, type: {FLOW}Sequential, tasks: {tasks('a', 'b')}}}, {tasks('c')[1:-1]}]\n"
+    play = Play(plan(f"{text}errors: {tasks('e')}\nafterExecution: {tasks('z')}"), fails={"a": 1})
+    assert asked(play, e.StateForced, run_id=play.run("a").id, state=State.CANCELLED)[0] == "ok"
+    assert play.runs == "s:CANCELLED a:CANCELLED z:SUCCESS"
+    assert play.history == "CREATED RUNNING FAILED CANCELLED"
+
+
+def test_a_task_still_at_work_may_be_cancelled() -> None:
+    text = f"tasks: [{{id: p, type: {FLOW}Parallel, tasks: {tasks('a', 'b')}}}]"
+    play = Play(plan(text), holds={"a", "b"})
+    play.start("b")
+    run = play.run("a")
+    play.send(e.TaskEnded(at=START, run_id=run.id, attempt=0, state=State.SUCCESS, exit_state=State.FAILED))
+    assert (play.state, play.run("b").state) == ("FAILED", "RUNNING")
+    asked(play, e.StateForced, run_id=play.run("b").id, state=State.CANCELLED)
+    assert (play.state, play.runs) == ("CANCELLED", "p:CANCELLED a:FAILED b:CANCELLED")
+
+
 def test_a_failed_state_lets_the_handlers_run() -> None:
     play = Play(plan(f"tasks: {tasks('a')}\nerrors: {tasks('e')}"))
     asked(play, e.StateForced, run_id=play.run("a").id, state=State.FAILED)

@@ -6,7 +6,7 @@ from ostinato.engine import changes as c
 from ostinato.engine import commands as cmd
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import RestartRequested, StateForced
-from ostinato.engine.finish import close_below, tell_caller
+from ostinato.engine.finish import close_below, end_execution, take_along, tell_caller
 from ostinato.engine.hold import go_on_everywhere
 from ostinato.engine.lifecycle import admission, block, next_round, sla
 from ostinato.engine.lifecycle.labels import with_label
@@ -79,9 +79,13 @@ def _runs_itself(draft: Draft, run: TaskRun) -> bool:
 def reopen(draft: Draft) -> None:
     """The execution is to run again, in a further attempt."""
     draft.move_execution(State.RESTARTED)
+    _mark_restarted(draft)
+    sla.start_clocks(draft)
+
+
+def _mark_restarted(draft: Draft) -> None:
     labels = with_label(draft.execution.labels, "system.restarted", "true")
     draft.record(c.ExecutionSet(labels=labels, attempt=draft.execution.attempt + 1))
-    sla.start_clocks(draft)
 
 
 def drop_handlers(draft: Draft) -> None:
@@ -151,10 +155,25 @@ def state_forced(draft: Draft, event: StateForced) -> None:
         reason = "You can only change the state of a task run to a terminal state, or to CREATED to run it again"
         refuse(draft, event, reason, "invalid")
         return
+    if event.state is State.CANCELLED:
+        _cancel(draft, run)
+        done(draft, event)
+        return
     reopen(draft)
     done(draft, event)
     if admission.admitted(draft, event):
         follow_state(draft, event)
+
+
+def _cancel(draft: Draft, run: TaskRun) -> None:
+    """A task run that is CANCELLED takes those around it and the execution along: nothing follows but
+    `afterExecution`."""
+    _mark_restarted(draft)
+    drop_handlers(draft)
+    if not run.ended:
+        _end_below(draft, run, State.CANCELLED)
+    take_along(draft, run, State.CANCELLED, attempt=State.CANCELLED)
+    end_execution(draft, State.CANCELLED)
 
 
 def follow_state(draft: Draft, event: StateForced) -> None:
