@@ -181,6 +181,8 @@ def test_a_restart_restarts_those_that_failed() -> None:
         "SUCCESS",
         ["SUCCESS"],
     )
+    marks = [mark.state for mark in play.run("each_items").history]
+    assert marks[-4:] == ["FAILED", "RESTARTED", "RUNNING", "SUCCESS"]
 
 
 def test_a_restart_may_start_all_anew() -> None:

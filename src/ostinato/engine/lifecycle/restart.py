@@ -17,6 +17,7 @@ from ostinato.engine.records import TaskRun
 from ostinato.engine.states import RESTARTABLE, TERMINAL, State
 
 _TO_RUN_AGAIN = (State.FAILED, State.PAUSED, State.KILLED)
+_HANDED_OUT = (Kind.TASK, Kind.SUBFLOW, Kind.ITEMS, Kind.WORKING_DIRECTORY)
 _HANDLERS = (Part.ERRORS, Part.FINALLY, Part.AFTER)
 
 
@@ -123,7 +124,7 @@ def rerun(draft: Draft, run: TaskRun) -> None:
         draft.record(c.AttemptOpened(run.id, draft.now, run.state))
     if node.kind is Kind.WORKING_DIRECTORY:
         block.forget(draft, run)
-    if node.kind in (Kind.TASK, Kind.SUBFLOW, Kind.WORKING_DIRECTORY) or not run.attempts:
+    if node.kind in _HANDED_OUT or not run.attempts:
         draft.move(run, State.RESTARTED)
     elif run.state is not State.RUNNING:
         draft.move(run, State.RUNNING)
