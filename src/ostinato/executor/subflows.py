@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from ostinato.engine import commands as cmd
 from ostinato.engine.events import AnyEvent, Event, RestartRequested, SubflowStarted, TaskEnded
 from ostinato.engine.lifecycle.labels import SYSTEM
@@ -135,8 +137,11 @@ class Subflows:
             raise CallRefused(refused.message) from refused
 
     def created(self, view: View, run: TaskRun, child: str, flow_id: str, namespace: str) -> LogLine:
+        """What the log says of an execution that a task run has started: a line of the beginning of the run, so that it
+        comes before those of all its attempts."""
         link = f'[[link execution="{child}" flowId="{flow_id}" namespace="{namespace}"]]'
-        return self.line(view, run, None, "INFO", f"Created new execution {link}")
+        line = self.line(view, run, None, "INFO", f"Created new execution {link}")
+        return replace(line, at=run.history[0].at)
 
     async def _find(self, rendered: Mapping[str, Any]) -> StoredFlow:
         namespace, id_ = str(rendered.get("namespace")), str(rendered.get("flowId"))

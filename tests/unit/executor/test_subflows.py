@@ -41,6 +41,12 @@ async def test_a_call_waits_for_its_child_and_takes_its_outputs(stage: Stage) ->
     ]
 
 
+async def test_the_line_of_a_call_is_of_the_beginning_of_its_task_run(stage: Stage) -> None:
+    id_ = await stage.play(call())
+    (line,) = [line for line in stage.store.tables.logs.values() if line.execution_id == id_]
+    assert line.at == stage.run(id_, "call").history[0].at
+
+
 async def test_a_child_knows_who_called_it(stage: Stage) -> None:
     id_ = await stage.play(call())
     child = await stage.execution(children(stage)[0])
