@@ -8,6 +8,7 @@ from typing import Any
 
 from ostinato.answers import Answers, Asker, attempt
 from ostinato.engine.plan import Kind
+from ostinato.engine.scope import Variables
 from ostinato.engine.states import State
 from ostinato.engine.view import View
 from ostinato.inputs import Resolution, Sealer, resolve
@@ -37,8 +38,7 @@ class ResumeInputs:
         if not declared:
             return None
         execution = view.execution
-        inputs = self._sealer.read(execution.inputs or {})
-        variables = {**self._globals, "inputs": inputs, "vars": execution.variables}
+        variables = Variables(view, None, self._globals, opened=self._sealer.read)
         return await attempt(
             self._answers,
             Asker(execution.namespace, execution.flow_id, execution.id),

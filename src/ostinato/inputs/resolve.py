@@ -115,7 +115,9 @@ class _Resolver:
             self._take(id_, one)
 
     def _scope(self) -> Scope:
-        return Scope({**self._variables, "inputs": nested({**self.result.flat, **self._open})}, self._environment)
+        given = self._variables.get("inputs") or {}
+        inputs = {**given, **nested({**self.result.flat, **self._open})}
+        return Scope({**self._variables, "inputs": inputs}, self._environment)
 
     def _counts(self, one: Declared, needed: list[str]) -> bool:
         for name in needed:

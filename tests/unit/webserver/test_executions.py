@@ -125,6 +125,29 @@ async def test_restart_replay_and_change_of_state(client: Any) -> None:
     assert refused.status == 422
 
 
+async def test_defaults_of_a_resume_see_the_execution(client: Any) -> None:
+    await client.flow(f"""
+id: asking
+namespace: a.b
+inputs: [{{id: i, type: STRING, defaults: given}}]
+tasks:
+- {{id: said, type: {RETURN}, format: out}}
+- id: hold
+  type: io.kestra.plugin.core.flow.Pause
+  onResume:
+  - {{id: x, type: STRING, defaults: "{{{{ inputs.i }}}} {{{{ outputs.said.value }}}} {{{{ execution.state }}}}"}}
+  - {{id: y, type: STRING, defaults: "{{{{ inputs.x }}}} {{{{ flow.id }}}}", dependsOn: {{inputs: [x]}}}}
+""")
+    id_ = (await client("POST", "/executions/a.b/asking")).json()["id"]
+    await reached(client, id_, "PAUSED")
+    assert (await client("POST", f"/executions/{id_}/resume")).status == 204
+    done = await reached(client, id_, "SUCCESS")
+    assert done["taskRunList"][1]["outputs"]["onResume"] == {
+        "x": "given out PAUSED",
+        "y": "given out PAUSED asking",
+    }
+
+
 async def test_pause_and_resume_on_both_paths(client: Any) -> None:
     await client.flow(HELD)
     ids = [(await client("POST", "/executions/a.b/held")).json()["id"] for _ in range(3)]
