@@ -155,6 +155,7 @@ class _Firing:
             supplied=inputs,
             labels={**labels, CORRELATION: correlation},
             trigger=Cause(trigger.id, str(trigger.written["type"]), variables),
+            lenient=True,
         )
         return await self._means.launcher.birth(self._flow, wish)
 

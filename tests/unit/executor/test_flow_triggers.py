@@ -201,6 +201,13 @@ async def test_inputs_and_labels_see_the_watched_execution(stage: Theatre) -> No
     assert execution.trigger.variables["executionLabels"] == {"x": {"y": "z"}}
 
 
+async def test_a_required_input_that_the_trigger_does_not_give_is_absent(stage: Theatre) -> None:
+    await stage.listener(ON_WATCHED, f"inputs: [{{id: word, type: STRING}}]\n{QUICK}")
+    await stage.watched()
+    (execution,) = stage.born()
+    assert execution.inputs == {"word": None}
+
+
 @pytest.mark.parametrize("word", ["'{{ trigger.outputs.nobody }}'", "many"])
 async def test_inputs_that_cannot_be_had_are_told_in_the_log_of_the_watched(stage: Theatre, word: str) -> None:
     await stage.listener(f"inputs: {{word: {word}}}, {ON_WATCHED}", f"inputs: [{{id: word, type: INT}}]\n{QUICK}")
