@@ -10,9 +10,9 @@ from typing import Any
 
 from ostinato.engine import commands as cmd
 from ostinato.engine import events as e
+from ostinato.engine.called import child_id, generation_of
 from ostinato.engine.errors import Unanswered
 from ostinato.engine.gate import address
-from ostinato.engine.lifecycle.items import child_id, generation_of
 from ostinato.engine.lifecycle.replay import copied, copied_runs, from_start
 from ostinato.engine.plan import Concurrency, Kind, Plan
 from ostinato.engine.records import Breakpoint, Execution, LogLine, Mark, Metric

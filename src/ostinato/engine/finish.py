@@ -6,6 +6,7 @@ from typing import Any
 
 from ostinato.engine import changes as c
 from ostinato.engine import commands as cmd
+from ostinato.engine.called import kill_called
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import SubflowEnded
 from ostinato.engine.family import Lane
@@ -156,6 +157,7 @@ def leave(draft: Draft, run: TaskRun | None, state: State, kill: bool) -> None:
     for leaf in draft.view.open_leaves() if kill else ():
         if has_begun(draft):
             draft.command(cmd.KillTask(leaf.id))
+            kill_called(draft, leaf)
         else:
             stop_at_once(draft, leaf)
     if kill:
@@ -168,9 +170,9 @@ def leave(draft: Draft, run: TaskRun | None, state: State, kill: bool) -> None:
 
 
 def take_along(draft: Draft, run: TaskRun, state: State, attempt: State | None) -> None:
-    """End a run in a state, and with it all around it; one of them may wait for its next attempt."""
+    """End a run in a state, and with it all around it; one of them may wait, for its next attempt or as a Pause."""
     for one in (run, *draft.view.ancestors(run)):
-        if one.state is State.RETRYING:
+        if one.state in (State.RETRYING, State.PAUSED):
             draft.let_go(one)
         draft.move(one, state, attempt=attempt)
 
@@ -236,39 +238,44 @@ def tell_caller(draft: Draft) -> None:
 
 
 def _for_caller(draft: Draft) -> tuple[dict[str, Any] | None, str | None]:
-    """What the task run that waits gets as outputs: those that the flow declares, else what it asked for (an older
-    form); and why that cannot be had."""
+    """What the task run that waits gets as outputs: those that the flow declares, also where it was left before it
+    could have them, else what was asked for (an older form); and why that cannot be had."""
     execution = draft.execution
-    if execution.asked is None or draft.plan.outputs:
-        return execution.outputs, None
     try:
-        return plain(render_value(execution.asked, draft.scope(None))), None
-    except ExpressionError as error:
+        if draft.plan.outputs:
+            return execution.outputs or _outputs(draft), None
+        if execution.asked is not None:
+            return plain(render_value(execution.asked, draft.scope(None))), None
+    except (ExpressionError, ValueError) as error:
         return None, str(error)
+    return None, None
 
 
 def _store_outputs(draft: Draft) -> bool:
-    """Compute the outputs of the flow; False when a required one cannot be had, or any does not fit its type. Which of
-    several is named follows the order in which existing flows see them fail: that of a hash map."""
-    declared = draft.plan.outputs
-    required = {output.id: output for output in declared if output.required}
+    """Compute the outputs of the flow; False when a required one cannot be had, or any does not fit its type."""
     try:
-        rendered = {id_: _rendered(draft, output) for id_, output in hash_map(required.items()).items()}
-        rendered |= _optional(draft, [output for output in declared if not output.required])
-        found = {
-            output.id: _converted(draft, output, rendered[output.id]) for output in declared if output.id in rendered
-        }
+        _keep_outputs(draft, _outputs(draft))
     except (ExpressionError, ValueError) as error:
         draft.log("ERROR", f"Failed to render output values: {error}")
         _keep_outputs(draft, None)
         return False
-    _keep_outputs(draft, stored({name: value for name, value in found.items() if value is not None}) or None)
     return True
 
 
 def _keep_outputs(draft: Draft, outputs: dict[str, Any] | None) -> None:
     if outputs != draft.execution.outputs:
         draft.record(c.ExecutionSet(outputs=outputs))
+
+
+def _outputs(draft: Draft) -> dict[str, Any] | None:
+    """The outputs of the flow; ExpressionError or ValueError where they cannot be had. Which of several is named
+    follows the order in which existing flows see them fail: that of a hash map."""
+    declared = draft.plan.outputs
+    required = {output.id: output for output in declared if output.required}
+    rendered = {id_: _rendered(draft, output) for id_, output in hash_map(required.items()).items()}
+    rendered |= _optional(draft, [output for output in declared if not output.required])
+    found = {output.id: _converted(draft, output, rendered[output.id]) for output in declared if output.id in rendered}
+    return stored({name: value for name, value in found.items() if value is not None}) or None
 
 
 def _optional(draft: Draft, outputs: list[FlowOutput]) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
 
 from ostinato.engine import commands as cmd
+from ostinato.engine.called import child_id, generation_of
 from ostinato.engine.events import Event, ItemsStarted, TaskEnded
-from ostinato.engine.lifecycle.items import child_id, generation_of
 from ostinato.engine.records import LogLine, TaskRun
 from ostinato.engine.states import State
 from ostinato.engine.view import View

@@ -154,6 +154,18 @@ def test_a_caller_may_ask_for_other_outputs() -> None:
     assert (faulty.outputs, "nobody" in str(faulty.fault)) == (None, True)
 
 
+@pytest.mark.parametrize(
+    ("value", "outputs", "fault"),
+    [("q", {"o": "q"}, None), ("{{ outputs.b.x }}", None, "Unable to find `b`")],
+)
+def test_a_caller_has_the_outputs_of_an_execution_that_was_left(value: str, outputs: object, fault: str | None) -> None:
+    text = (
+        f'sla: [{{id: s, type: EXECUTION_ASSERTION, assert: "{{{{ false }}}}", behavior: CANCEL}}]\ntasks: {tasks("a")}'
+    )
+    told = called(f"{text}\noutputs: [{{id: o, type: STRING, value: '{value}'}}]", None)
+    assert (told.state, told.outputs, told.fault and told.fault[:18]) == (State.CANCELLED, outputs, fault)
+
+
 def test_a_restart_that_cannot_be_had_tells_the_caller_once_more() -> None:
     play = Play(plan(f"tasks: {tasks('a')}"), begins=False)
     play.view.execution.parent_id, play.view.execution.parent_run_id = "P", "R"

@@ -6,7 +6,7 @@ import pytest
 
 from ostinato.engine import commands as cmd
 from ostinato.engine import events as e
-from ostinato.engine.lifecycle.items import child_id, generation_of
+from ostinato.engine.called import child_id, generation_of
 from ostinato.engine.states import State
 
 from .play import START, Play, plan, tasks

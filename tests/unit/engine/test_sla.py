@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from ostinato.engine import commands as cmd
 from ostinato.engine import events as e
 
 from .play import START, Play, plan, tasks
+
+FLOW = "io.kestra.plugin.core.flow."
 
 DURATION = "sla: [{{id: quick, type: MAX_DURATION, duration: PT2S, behavior: {}, labels: {{late: true, by: much}}}}]\n"
 ASSERTED = 'sla: [{{id: check, type: EXECUTION_ASSERTION, assert: "{}", behavior: {}}}]\n'
@@ -54,7 +57,24 @@ def test_a_condition_that_breaks_ends_the_execution_with_the_task_that_broke_it(
 
 def test_a_condition_that_is_broken_from_the_start() -> None:
     play = Play(plan(flow(ASSERTED.format("{{ 1 == 2 }}", "CANCEL"))))
-    assert (play.history, play.runs) == ("CREATED RUNNING CANCELLED", "z:SUCCESS")
+    assert (play.history, play.runs) == ("CREATED CANCELLED", "z:SUCCESS")
+
+
+@pytest.mark.parametrize(("behavior", "state"), [("FAIL", "FAILED"), ("CANCEL", "CANCELLED")])
+def test_the_task_that_waits_last_takes_the_state(behavior: str, state: str) -> None:
+    pause = f"tasks: [{{id: h, type: {FLOW}Pause}}]\n"
+    play = Play(plan(DURATION.format(behavior) + pause))
+    play.fire()
+    assert (play.history, play.runs, play.timers) == (f"CREATED RUNNING PAUSED {state}", f"h:{state}", {})
+
+
+def test_the_executions_of_tasks_that_wait_for_them_are_killed() -> None:
+    call = f"{{id: s, type: {FLOW}Subflow, namespace: n, flowId: child}}"
+    play = Play(plan(DURATION.format("FAIL") + f"tasks: [{call}]"), holds={"s"})
+    play.send(e.SubflowStarted(at=START, run_id=play.run("s").id, execution_id="C"))
+    play.fire()
+    posted = [command for command in play.other if isinstance(command, cmd.Post)]
+    assert (play.state, posted) == ("FAILED", [cmd.Post("C", e.KillRequested(at=play.now))])
 
 
 def test_a_condition_on_what_follows_is_seen_after_the_step() -> None:

@@ -20,9 +20,12 @@ def created(draft: Draft, event: ExecutionCreated) -> None:
 
 
 def begin(draft: Draft) -> None:
-    """The first task follows, unless a promise of the flow is broken from the start."""
-    draft.move_execution(State.RUNNING)
+    """The first task follows, unless a promise of the flow is broken from the start; then it never runs, or no longer
+    once it has come out of the line."""
+    if draft.execution.state is not State.CREATED:
+        draft.move_execution(State.RUNNING)
     if not sla.watch(draft):
+        draft.move_execution(State.RUNNING)
         draft.agenda.append(None)
 
 

@@ -10,26 +10,15 @@ from typing import Any
 
 from ostinato.engine import changes as c
 from ostinato.engine import commands as cmd
+from ostinato.engine.called import RUNS, child_id, generation_of, kill_called
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import ItemsDue, ItemsStarted, KillRequested, RestartRequested, SubflowEnded
 from ostinato.engine.lifecycle.end_task import close
 from ostinato.engine.lifecycle.start_task import awaits
 from ostinato.engine.records import TaskRun
 from ostinato.engine.states import State
-from ostinato.ids import derived_id
 
-RUNS = "R"
 _GRAVEST = (State.FAILED, State.KILLED, State.WARNING)
-
-
-def generation_of(execution_id: str, run_id: str, attempt: int) -> str:
-    """What the executions that one attempt starts have in common. A copy of the run knows it, and so finds them."""
-    return f"{execution_id}/{run_id}/{attempt}"
-
-
-def child_id(generation: str, place: int) -> str:
-    """The id of the execution for a batch: deciding it twice names the same one."""
-    return derived_id("item", generation, place)
 
 
 def begin(draft: Draft, run: TaskRun) -> None:
@@ -45,7 +34,7 @@ def begin(draft: Draft, run: TaskRun) -> None:
         _restart(draft, run, known)
         return
     if own:
-        kill(draft, run)
+        kill_called(draft, run)
     draft.move(run, State.SUBMITTED)
     draft.command(cmd.CallItems(run.id, len(run.attempts), 0))
 
@@ -155,12 +144,3 @@ def _result(draft: Draft, run: TaskRun) -> State:
     passed = options.get("transmitFailed") is not False and options.get("wait") is not False
     found = next((state for state in _GRAVEST if state[0] in children), State.SUCCESS)
     return found if passed else State.SUCCESS
-
-
-def kill(draft: Draft, run: TaskRun) -> None:
-    """Kill every execution that still runs."""
-    known = run.extra or {}
-    for place, letter in enumerate(known.get("children", "")):
-        if letter == RUNS:
-            id_ = child_id(known["generation"], place)
-            draft.command(cmd.Post(id_, KillRequested(at=draft.now)))

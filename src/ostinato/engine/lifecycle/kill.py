@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ostinato.engine import commands as cmd
+from ostinato.engine.called import kill_called
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import Broken, KillRequested
 from ostinato.engine.finish import end_execution, finish_after, has_begun, stop_at_once, stop_unheard
-from ostinato.engine.lifecycle import items
 from ostinato.engine.lifecycle.replies import done, refuse
 from ostinato.engine.lifecycle.retry_anew import successor_of
 from ostinato.engine.plan import Kind
@@ -45,15 +45,7 @@ def _stop_unwaited(draft: Draft) -> None:
     for run in draft.view.runs.values():
         node = draft.view.node(run)
         if run.ended and node.options.get("wait") is False:
-            items.kill(draft, run)
-            _kill_child(draft, run)
-
-
-def _kill_child(draft: Draft, run: TaskRun) -> None:
-    """Kill the execution that a Subflow task has started."""
-    child = (run.extra or {}).get("executionId")
-    if child is not None:
-        draft.command(cmd.Post(child, KillRequested(at=draft.now)))
+            kill_called(draft, run)
 
 
 def _stop(draft: Draft, run: TaskRun, event: KillRequested, begun: bool) -> None:
@@ -64,12 +56,10 @@ def _stop(draft: Draft, run: TaskRun, event: KillRequested, begun: bool) -> None
         if run.state is State.RETRYING:
             draft.let_go(run)
         return
-    if node.kind is Kind.ITEMS and event.cascade:
-        items.kill(draft, run)
-    elif node.kind is Kind.SUBFLOW:
+    if node.kind in (Kind.ITEMS, Kind.SUBFLOW):
         if event.cascade:
-            _kill_child(draft, run)
-    elif run.state is State.RUNNING and node.kind is not Kind.ITEMS and begun:
+            kill_called(draft, run)
+    elif run.state is State.RUNNING and begun:
         draft.command(cmd.KillTask(run.id))
         return
     if run.state is State.PAUSED and node.kind is Kind.PAUSE:
@@ -99,7 +89,5 @@ def _abandon(draft: Draft, run: TaskRun) -> None:
     """Drop the job and the timers of a task run, and kill the execution that it waits for."""
     if draft.view.node(run).told:
         return
-    items.kill(draft, run)
-    if draft.view.node(run).kind is Kind.SUBFLOW:
-        _kill_child(draft, run)
+    kill_called(draft, run)
     draft.let_go(run)

@@ -32,7 +32,13 @@ def due(draft: Draft, event: SlaDue) -> None:
         sla = draft.plan.slas[event.place]
         took = format_duration(draft.now - draft.execution.created_at)
         reason = f"execution duration of {took} exceed the maximum duration of {sla.duration}"
-        _break(draft, event.place, sla, reason, None)
+        _break(draft, event.place, sla, reason, _last_waiting(draft))
+
+
+def _last_waiting(draft: Draft) -> TaskRun | None:
+    """The last task run that is open, if it only waits; one at work shows how its worker stops it."""
+    last = max(draft.view.open_leaves(), key=lambda run: run.order, default=None)
+    return last if last is not None and last.state in (State.PAUSED, State.RETRYING) else None
 
 
 def watch(draft: Draft, run: TaskRun | None = None) -> bool:
