@@ -24,10 +24,11 @@ from ostinato.ids import derived_id
 
 
 class Step(Struct, frozen=True):
-    """What follows from one event: facts, and requests to the outside."""
+    """What follows from one event: facts, and requests to the outside; `at` is the instant of it all."""
 
     changes: tuple[c.AnyChange, ...]
     commands: tuple[cmd.Command, ...]
+    at: datetime
 
 
 class Draft:
@@ -58,7 +59,7 @@ class Draft:
         return self.view.execution
 
     def step(self) -> Step:
-        return Step(tuple(self.changes), tuple(self.commands))
+        return Step(tuple(self.changes), tuple(self.commands), self.now)
 
     def abandon(self) -> None:
         """Take back everything."""

@@ -154,7 +154,7 @@ class Player:
         for command in step.commands:
             if isinstance(command, cmd.EmitLog):
                 message = self._world.masked(command.message)
-                self._assembly.absorb(cmd.EmitLog(command.level, message, command.run_id), now)
+                self._assembly.absorb(cmd.EmitLog(command.level, message, command.run_id), step.at)
             elif isinstance(command, cmd.CallItems):
                 queue.append(command)
             elif not isinstance(command, cmd.RunTask):
