@@ -51,7 +51,7 @@ def _body(question: HttpCall) -> tuple[bytes | None, dict[str, str]]:
     if question.content_type in _YAML:
         text = yaml.safe_dump(value)
     elif question.content_type == "application/json":
-        text = json.dumps(value)
+        text = json.dumps(value, separators=(",", ":"))
     else:
         text = value if isinstance(value, str) else json.dumps(value)
     return text.encode(), {"Content-Type": question.content_type}

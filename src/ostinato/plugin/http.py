@@ -46,7 +46,7 @@ class HttpProxy(Document):
 class HttpAuth(Document):
     """How to authenticate."""
 
-    type: Dynamic[Literal["BASIC", "DIGEST", "BEARER"]] = "BASIC"
+    type: Literal["BASIC", "DIGEST", "BEARER"] = "BASIC"
     """The scheme."""
     username: Dynamic[str | None] = None
     """Name, for BASIC and DIGEST."""
@@ -84,7 +84,7 @@ class HttpOptions(Document):
     allow_failed: Dynamic[bool] = False
     """Whether any status is fine."""
     allowed_response_codes: Dynamic[list[int] | None] = None
-    """Status codes that are fine although they are errors."""
+    """The status codes that are fine, and no others."""
     enabled_tcp_extended_keep_alive: Dynamic[bool] = True
     """Accepted, without effect."""
     default_charset: Dynamic[str] = "UTF-8"
@@ -122,7 +122,9 @@ class HttpOptions(Document):
 
     def accepts(self, status: int) -> bool:
         """Whether an answer with this status is fine."""
-        return self.allow_failed or status < 400 or status in (self.allowed_response_codes or ())
+        if self.allowed_response_codes:
+            return status in self.allowed_response_codes
+        return self.allow_failed or status < 400
 
 
 class HttpDoor:

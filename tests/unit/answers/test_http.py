@@ -79,7 +79,7 @@ async def test_an_address_that_is_none(uri: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "body", "sent"),
     [
-        ("application/json", {"a": 1}, b'{"a": 1}'),
+        ("application/json", {"a": 1}, b'{"a":1}'),
         ("application/yaml", {"a": 1}, b"a: 1\n"),
         ("text/plain", "text", b"text"),
         ("text/plain", [1], b"[1]"),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import quote, urlencode
 
 from pydantic import Field
 
@@ -27,8 +28,8 @@ class CallProperties(Properties):
     """The method."""
     params: Dynamic[dict[str, Any] | None] = None
     """Query parameters; a list repeats the name."""
-    body: Dynamic[str | None] = None
-    """The body."""
+    body: Dynamic[Any] = None
+    """The body; what is no text is sent as JSON."""
     form_data: Dynamic[dict[str, Any] | None] = None
     """Fields of a form; with `contentType: multipart/form-data` storage URIs are sent as files."""
     content_type: Dynamic[str] = "application/json"
@@ -52,23 +53,30 @@ class CallProperties(Properties):
         headers = {**(self.headers or {})}
         multipart = self.content_type.lower().startswith("multipart/form-data")
         if not multipart and "content-type" not in {name.lower() for name in headers}:
-            headers["Content-Type"] = self.content_type
+            headers["Content-Type"] = self._type_of_body()
         found: dict[str, Any] = {"headers": headers}
-        if self.params:
-            found["params"] = _query(self.params)
         if self.form_data is not None and multipart:
             found["files"] = _parts(ctx, self.form_data)
         elif self.form_data is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             found["data"] = {name: _text(value) for name, value in self.form_data.items()}
         elif self.body is not None:
-            found["content"] = _encoded(self.body)
+            found["content"] = _encoded(_text(self.body))
         return found
+
+    def _type_of_body(self) -> str:
+        """The content type; that of a body names the charset in which it is sent."""
+        if self.body is None or "charset" in self.content_type.lower():
+            return self.content_type
+        return f"{self.content_type}; charset=UTF-8"
 
     @property
     def address(self) -> str:
-        """The address with blanks encoded."""
-        return self.uri.replace(" ", "%20")
+        """The address with blanks encoded and the query parameters behind those that it has."""
+        address, mark, fragment = self.uri.replace(" ", "%20").partition("#")
+        if self.params:
+            address += ("&" if "?" in address else "?") + urlencode(_query(self.params), quote_via=quote)
+        return address + mark + fragment
 
 
 class CallTask(CallProperties, Task):
@@ -87,7 +95,7 @@ def _query(params: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _parts(ctx: RunContext, form: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -115,11 +123,25 @@ def _encoded(body: str) -> bytes:
 
 
 def header_map(response: httpx2.Response) -> dict[str, list[str]]:
-    """The headers of an answer, all values of each."""
+    """The headers of an answer, all values of each, under their names in lower case."""
     found: dict[str, list[str]] = {}
     for name, value in response.headers.raw:
-        found.setdefault(name.decode("latin-1"), []).append(value.decode("latin-1"))
+        found.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))
     return found
+
+
+def measure(ctx: RunContext, response: httpx2.Response, size: int) -> None:
+    """Count a request with its answer, `size` bytes long."""
+    url = response.request.url
+    tags = {
+        "request.method": response.request.method,
+        "request.scheme": url.scheme,
+        "request.hostname": url.host,
+        "response.code": str(response.status_code),
+    }
+    ctx.metrics.counter("response.length", size, **tags)
+    ctx.metrics.counter("request.count", 1, **tags)
+    ctx.metrics.counter("response.count", 1, **tags)
 
 
 def log_exchange(ctx: RunContext, options: HttpOptions, response: httpx2.Response) -> None:
@@ -142,4 +164,4 @@ def _shown(headers: httpx2.Headers) -> str:
 
 def refusal(response: httpx2.Response, body: str) -> str:
     """The message about an answer whose status is an error."""
-    return f"Failed http request with response code '{response.status_code}' and body:\n'{body}'"
+    return f"Failed http request with response code '{response.status_code}' and body:\n{body}"

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from ostinato.core_plugins.http.call import CallTask, header_map, refusal
+from ostinato.core_plugins.http.call import CallTask, header_map, measure, refusal
 from ostinato.plugin import Dynamic, Outputs, RunContext, TaskFailed, Uri, new_id, plugin
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class DownloadResult(Outputs):
     "io.kestra.plugin.core.http.Download",
     title="Download a file from a HTTP server.",
     aliases=["io.kestra.plugin.fs.http.Download"],
-    metrics={"response.length": "counter"},
+    metrics={"response.length": "counter", "request.count": "counter", "response.count": "counter"},
     outputs=DownloadResult,
 )
 class Download(CallTask):
@@ -66,9 +66,10 @@ class Download(CallTask):
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise TaskFailed(f"Download of '{self.uri}' failed: {error or type(error).__name__}") from error
         size = target.stat().st_size
+        measure(ctx, response, size)
         self._check(response, size)
-        tags = {"request_method": self.method, "response_code": str(response.status_code)}
-        ctx.metrics.counter("response.length", size, **tags)
+        if size == 0:
+            ctx.log.warn(f"File '{self.address}' is empty")
         uri = await asyncio.to_thread(ctx.storage.put, target, self._name(response))
         return DownloadResult(uri=uri, code=response.status_code, length=size, headers=header_map(response))
 

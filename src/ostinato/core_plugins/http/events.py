@@ -7,10 +7,9 @@ from typing import Any
 
 
 class Events:
-    """Reads lines, without their ends, and gives an event at each empty line. `id` stays until there is another one."""
+    """Reads lines, without their ends, and gives an event at each empty line that data stand before."""
 
     def __init__(self) -> None:
-        self._id: str | None = None
         self._fields: dict[str, Any] = {}
 
     def line(self, text: str) -> dict[str, Any] | None:
@@ -18,7 +17,7 @@ class Events:
         if not text:
             return self._ended()
         if text.startswith(":"):
-            self._more("comment", text[1:].removeprefix(" "))
+            self._fields["comment"] = text[1:].removeprefix(" ")
             return None
         name, _, value = text.partition(":")
         self._field(name, value.removeprefix(" "))
@@ -26,23 +25,17 @@ class Events:
 
     def _field(self, name: str, value: str) -> None:
         if name == "data":
-            self._more("data", value)
+            self._fields["data"] = f"{self._fields['data']}\n{value}" if "data" in self._fields else value
         elif name == "event":
             self._fields["name"] = value
         elif name == "id" and "\0" not in value:
-            self._id = value
+            self._fields["id"] = value
         elif name == "retry" and value.isascii() and value.isdigit():
-            self._fields["retry"] = int(value)
-
-    def _more(self, name: str, value: str) -> None:
-        there = self._fields.get(name)
-        self._fields[name] = value if there is None else f"{there}\n{value}"
+            self._fields["retry"] = int(value) / 1000
 
     def _ended(self) -> dict[str, Any] | None:
         fields, self._fields = self._fields, {}
-        if not fields:
-            return None
-        return fields if self._id is None else {"id": self._id, **fields}
+        return fields if "data" in fields else None
 
 
 async def events_of(lines: AsyncIterator[str]) -> AsyncIterator[dict[str, Any]]:

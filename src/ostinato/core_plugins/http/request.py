@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from ostinato.core_plugins.http.call import CallTask, header_map, log_exchange, refusal
+from ostinato.core_plugins.http.call import CallTask, header_map, log_exchange, measure, refusal
 from ostinato.plugin import Dynamic, Outputs, RunContext, TaskFailed, plugin
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ class RequestResult(Outputs):
     """The answer."""
 
     uri: str
-    """The address that answered, after redirects."""
+    """The address that was asked, with its query."""
     code: int
     """The status."""
     headers: dict[str, list[str]]
@@ -36,7 +36,7 @@ class RequestResult(Outputs):
     "io.kestra.plugin.core.http.Request",
     title="Make an HTTP API request to a specified URL and store the response as an output.",
     aliases=["io.kestra.plugin.fs.http.Request"],
-    metrics={"response.length": "counter"},
+    metrics={"response.length": "counter", "request.count": "counter", "response.count": "counter"},
     outputs=RequestResult,
 )
 class Request(CallTask):
@@ -53,6 +53,7 @@ class Request(CallTask):
         async with ctx.http.client(options) as client:
             response = await exchange(client, self.method, self.address, arguments)
         log_exchange(ctx, options, response)
+        measure(ctx, response, len(response.content))
         text = body_of(response, options.default_charset)
         if not options.accepts(response.status_code) and not self.allow_failed:
             raise TaskFailed(refusal(response, text))
@@ -65,11 +66,9 @@ class Request(CallTask):
                 f"Response body is too large to store in task outputs: {size} bytes of at most {LARGEST_BODY}. "
                 f"Use io.kestra.plugin.core.http.Download"
             )
-        tags = {"request_method": self.method, "response_code": str(response.status_code)}
-        ctx.metrics.counter("response.length", size, **tags)
         hidden = self.encrypt_body and text != ""
         return RequestResult(
-            uri=str(response.url),
+            uri=self.address,
             code=response.status_code,
             headers=header_map(response),
             body=None if hidden else text or None,

@@ -21,7 +21,7 @@ class SseResult(Outputs):
     """What the server sent."""
 
     uri: str
-    """The address that answered, after redirects."""
+    """The address that was asked, with its query."""
     size: int
     """How many events there were."""
     events: list[dict[str, Any]] | None = None
@@ -40,8 +40,8 @@ class SseRequest(CallTask):
     """Sends a request and reads the server-sent events of the answer until it ends."""
 
     concat_jq_expression: Dynamic[str | None] = None
-    """A jq program for each event (`id`, `name`, `data`, `comment`, `retry`), JSON data decoded; the texts it finds are
-    put together."""
+    """A jq program for each event (`id`, `name`, `data`, `comment`, `retry` in seconds), JSON data decoded; the texts
+    that it finds are put together."""
     failed_on_missing_jq: Dynamic[bool] = True
     """Whether it is a failure if the program finds nothing in an event."""
     allow_failed: Dynamic[bool | None] = None
@@ -64,10 +64,8 @@ class SseRequest(CallTask):
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise TaskFailed(f"Request to '{self.uri}' failed: {error or type(error).__name__}") from error
         ctx.metrics.counter("size", len(events))
-        found = self._put_together(ctx, events)
-        return SseResult(
-            uri=str(response.url), size=len(events), events=events if found is None else None, result=found
-        )
+        found = self._put_together(ctx, events) or None
+        return SseResult(uri=self.address, size=len(events), events=events if found is None else None, result=found)
 
     def _put_together(self, ctx: RunContext, events: list[dict[str, Any]]) -> str | None:
         if self.concat_jq_expression is None:
@@ -76,10 +74,11 @@ class SseRequest(CallTask):
 
     def _text(self, ctx: RunContext, event: dict[str, Any]) -> str:
         try:
-            found = ctx.render_typed(
-                "{{ event | jq(program) }}", event=_decoded(event), program=self.concat_jq_expression
-            )
+            found = ctx.render_typed("{{ event | jq(program) }}", event=event, program=self.concat_jq_expression)
         except ExpressionError as error:
+            if not self.failed_on_missing_jq:
+                ctx.log.debug(f"The jq program failed on the event {event}, which is passed over: {error}")
+                return ""
             raise TaskFailed(f"The jq program failed on the event {event}: {error}") from None
         texts = [value if isinstance(value, str) else json.dumps(value) for value in found if value is not None]
         if not texts and self.failed_on_missing_jq:
@@ -88,12 +87,9 @@ class SseRequest(CallTask):
 
 
 def _decoded(event: dict[str, Any]) -> dict[str, Any]:
-    """The event with data that are a JSON object or list as such, so that a program can look into them."""
-    data = event.get("data", "")
-    if not data.lstrip().startswith(("{", "[")):
-        return event
+    """The event with data that are JSON as the value, so that a program can look into them."""
     try:
-        return {**event, "data": json.loads(data)}
+        return {**event, "data": json.loads(event["data"])}
     except ValueError:
         return event
 
@@ -101,8 +97,8 @@ def _decoded(event: dict[str, Any]) -> dict[str, Any]:
 async def _read(response: httpx2.Response) -> list[dict[str, Any]]:
     events, size = [], 0
     async for event in events_of(response.aiter_lines()):
-        events.append(event)
-        size += len(event.get("data") or "")
+        events.append(_decoded(event))
+        size += len(event["data"])
         if size > LARGEST:
             raise TaskFailed(f"The events are too large for an output: more than {LARGEST} characters")
     return events

@@ -41,7 +41,7 @@ class HttpTrigger(CallProperties, Trigger):
         seen = {"statusCode": response.status_code, "body": _decoded(text), "headers": headers}
         if not is_truthy_text(ctx.render(self.response_condition, response=seen)):
             return None
-        return RequestResult(uri=str(response.url), code=response.status_code, headers=headers, body=text or None)
+        return RequestResult(uri=self.address, code=response.status_code, headers=headers, body=text or None)
 
 
 def _decoded(text: str) -> Any:
