@@ -7,6 +7,7 @@ from typing import Any
 
 from ostinato.language.finding import Finding
 from ostinato.planner.defaults import apply_defaults
+from ostinato.planner.plugin_types import types_of
 from ostinato.plugin.index import PluginIndex
 from ostinato.source.document import Path, Position
 
@@ -24,15 +25,11 @@ def default_findings(flow: Mapping[str, Any], index: PluginIndex) -> Iterator[Fi
 def with_defaults(
     flow: Mapping[str, Any], index: PluginIndex, server_defaults: Sequence[Mapping[str, Any]] = ()
 ) -> dict[str, Any]:
-    """The flow with its defaults and the server's merged in, those properties left out that no plugin has."""
-    kept = [
-        {**default, "values": {k: v for k, v in _values(default).items() if k not in unknown}}
-        for _, default in _defaults(flow)
-        for unknown in [_unknown(default, index)]
-    ]
+    """The flow with its defaults and the server's merged in, as far as they can be read."""
+    kept = [{**default, "values": _values(default)} for _, default in _defaults(flow)]
     plain = {key: value for key, value in flow.items() if key not in ("pluginDefaults", "taskDefaults")}
     whole = {**plain, "pluginDefaults": kept} if kept else plain
-    return apply_defaults(whole, server_defaults, lambda name: entry.type if (entry := index.lookup(name)) else None)
+    return apply_defaults(whole, server_defaults, *types_of(index))
 
 
 def _defaults(flow: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ostinato.duration import parse_duration
 from ostinato.planner.defaults import apply_defaults
+from ostinato.planner.plugin_types import types_of
 from ostinato.plugin.index import PluginIndex
 from ostinato.ports.flows import StoredFlow
 from ostinato.schedule import first_fire
@@ -80,7 +81,7 @@ class DeclaredTriggers:
         given = flow.definition.get("triggers")
         if not isinstance(given, list) or not given:
             return {}
-        whole = apply_defaults(flow.definition, self._defaults, self._canonical)
+        whole = apply_defaults(flow.definition, self._defaults, *types_of(self._index))
         found = [one for one in whole["triggers"] if isinstance(one, Mapping) and one.get("id") is not None]
         return {as_text(one["id"]): self._declared(one) for one in found}
 
@@ -88,7 +89,3 @@ class DeclaredTriggers:
         entry = self._index.lookup(str(written.get("type")))
         known = ("", "") if entry is None else (entry.type, entry.mode or "")
         return Declared(as_text(written["id"]), written, *known)
-
-    def _canonical(self, name: str) -> str | None:
-        entry = self._index.lookup(name)
-        return None if entry is None else entry.type

@@ -160,11 +160,10 @@ class Flow(Document):
     """What is done once the execution has its final state."""
     triggers: list[PluginMap] | None = None
     """What starts executions."""
-    plugin_defaults: Annotated[
-        list[PluginDefault] | None,
-        Field(validation_alias=AliasChoices("pluginDefaults", "taskDefaults", "plugin_defaults")),
-    ] = None
+    plugin_defaults: list[PluginDefault] | None = None
     """Properties that tasks of a type have unless they say otherwise."""
+    task_defaults: list[PluginDefault] | None = None
+    """The older name of `pluginDefaults`, which counts where both are given."""
     concurrency: Concurrency | None = None
     """How many executions may run at one time."""
     retry: Retry | None = None

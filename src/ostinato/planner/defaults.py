@@ -2,23 +2,28 @@
 
 A default reaches every map with a text `type` that is equal to its own or begins with it, at any depth of the flow.
 All that are not forced come first (the earlier source wins), then the forced ones (the later source wins). Maps are
-merged deeply, lists are joined. One with a `ref` reaches only those that ask for it by `pluginDefaultsRef`, which is
-taken away then: one that is left over names nothing.
+merged deeply, lists are joined; properties that a plugin does not have do not reach it. One with a `ref` reaches only
+those that ask for it by `pluginDefaultsRef`, which is taken away then: one that is left over names nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 Canonical = Callable[[str], str | None]
 """The current name of a type, None when it is unknown."""
+Known = Callable[[str], Collection[str] | None]
+"""The properties of a type, None where nothing is known of them."""
 
 _LISTS = ("pluginDefaults", "taskDefaults")
 
 
 def apply_defaults(
-    flow: Mapping[str, Any], server: Sequence[Mapping[str, Any]], canonical: Canonical
+    flow: Mapping[str, Any],
+    server: Sequence[Mapping[str, Any]],
+    canonical: Canonical,
+    known: Known = lambda name: None,
 ) -> dict[str, Any]:
     """A flow map with its own defaults and those of the server merged into its plugins."""
     own = next((flow[name] for name in _LISTS if flow.get(name)), None) or []
@@ -26,9 +31,8 @@ def apply_defaults(
     defaults = [default for group in given for default in group]
     if not defaults:
         return dict(flow)
-    soft = [d for d in defaults if not d.get("forced")]
-    forced = [d for d in defaults if d.get("forced")]
-    return {key: value if key in _LISTS else _walk(value, soft, forced) for key, value in flow.items()}
+    ordered = sorted(defaults, key=lambda default: bool(default.get("forced")))
+    return {key: value if key in _LISTS else _walk(value, ordered, known) for key, value in flow.items()}
 
 
 def _spelled(default: Mapping[str, Any], canonical: Canonical) -> list[Mapping[str, Any]]:
@@ -40,20 +44,27 @@ def _spelled(default: Mapping[str, Any], canonical: Canonical) -> list[Mapping[s
     return [default, {**default, "type": current}]
 
 
-def _walk(value: Any, soft: Sequence[Mapping[str, Any]], forced: Sequence[Mapping[str, Any]]) -> Any:
+def _walk(value: Any, defaults: Sequence[Mapping[str, Any]], known: Known) -> Any:
     if isinstance(value, list):
-        return [_walk(item, soft, forced) for item in value]
+        return [_walk(item, defaults, known) for item in value]
     if not isinstance(value, Mapping):
         return value
-    inner = {key: _walk(item, soft, forced) for key, item in value.items()}
+    inner = {key: _walk(item, defaults, known) for key, item in value.items()}
     if isinstance(inner.get("type"), str):
-        meant = [default for default in (*soft, *forced) if _meant(default, inner)]
+        meant = [default for default in defaults if _meant(default, inner)]
+        properties = known(inner["type"]) if meant else None
         for default in meant:
-            values = default.get("values") or {}
+            values = _held(default.get("values") or {}, properties)
             inner = merge(inner, values) if default.get("forced") else merge(values, inner)
         if any(default.get("ref") is not None for default in meant):
             del inner["pluginDefaultsRef"]
     return inner
+
+
+def _held(values: Mapping[str, Any], properties: Collection[str] | None) -> Mapping[str, Any]:
+    if properties is None:
+        return values
+    return {name: value for name, value in values.items() if name in properties}
 
 
 def _meant(default: Mapping[str, Any], plugin: Mapping[str, Any]) -> bool:

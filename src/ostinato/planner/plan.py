@@ -10,6 +10,7 @@ from ostinato.engine.plan import Concurrency, FlowOutput, Kind, Node, Plan, Sla,
 from ostinato.engine.texts import without_nulls
 from ostinato.expressions import is_template
 from ostinato.planner.defaults import apply_defaults
+from ostinato.planner.plugin_types import types_of
 from ostinato.planner.retries import retry_of
 from ostinato.planner.templates import Definition, Lists, Splicer, Templates, Unplannable, with_defaults_of
 from ostinato.plugin.index import PluginIndex
@@ -69,12 +70,7 @@ def plan_of(
 
 def completed(flow: Flow, index: PluginIndex, server_defaults: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """A flow with its plugin defaults and the server's merged in."""
-
-    def canonical(name: str) -> str | None:
-        entry = index.lookup(name)
-        return None if entry is None else entry.type
-
-    return apply_defaults(flow, server_defaults, canonical)
+    return apply_defaults(flow, server_defaults, *types_of(index))
 
 
 def concurrency_of(flow: Flow) -> Concurrency | None:

@@ -27,8 +27,15 @@ def _steps(path: tuple[str | int, ...], flow: Any, index: PluginIndex) -> Iterat
     at, holder = flow, _FLOW
     for step in path:
         yield f"{_LIST}[{step}]" if isinstance(step, int) else f'{holder}["{step}"]'
-        at = at[step] if isinstance(step, int) or isinstance(at, Mapping) else None
+        at = _inside(at, step)
         holder = _class(at, index, step)
+
+
+def _inside(value: Any, step: str | int) -> Any:
+    """What stands there; None for what is not in the flow as it is written, but brought in by a plugin default."""
+    if isinstance(step, int):
+        return value[step] if isinstance(value, list) and step < len(value) else None
+    return value.get(step) if isinstance(value, Mapping) else None
 
 
 def _class(value: Any, index: PluginIndex, step: str | int) -> str:

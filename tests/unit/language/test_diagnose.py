@@ -197,6 +197,18 @@ def test_a_default_may_give_what_a_task_lacks() -> None:
     assert messages(text) == []
 
 
+def test_a_default_for_many_types_gives_each_what_it_has() -> None:
+    given = "{type: io.kestra.plugin.core, values: {level: WARN, format: x, message: y}}"
+    text = f"id: f\nnamespace: n\ntasks: [{{id: a, type: {LOG}}}, {{id: b, type: io.kestra.plugin.core.debug.Return}}]"
+    assert messages(f"{text}\npluginDefaults: [{given}]") == []
+
+
+def test_both_names_of_defaults_may_stand_side_by_side() -> None:
+    given = f"[{{type: {LOG}, values: {{level: WARN}}}}]"
+    found_ = found(flow(f"pluginDefaults: {given}\ntaskDefaults: {given}"))
+    assert [finding.kind for finding in found_] == [Kind.DEPRECATED]
+
+
 def test_advice_is_no_error() -> None:
     text = """id: f
 namespace: n

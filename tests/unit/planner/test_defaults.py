@@ -147,3 +147,9 @@ def test_the_old_name_of_the_list_counts() -> None:
 )
 def test_what_cannot_be_merged_is_the_strong_ones(weak: Any, strong: Any, expected: Any) -> None:
     assert merge(weak, strong) == expected
+
+
+def test_what_a_plugin_does_not_have_does_not_reach_it() -> None:
+    flow = {"tasks": [{"type": NEW}, {"type": OLD}], "pluginDefaults": [default({"a": 1, "b": 2}, "io.kestra")]}
+    found = apply_defaults(flow, (), canonical, lambda name: {"a"} if name == NEW else None)
+    assert found["tasks"] == [{"type": NEW, "a": 1}, {"type": OLD, "a": 1, "b": 2}]

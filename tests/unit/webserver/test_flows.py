@@ -55,6 +55,12 @@ async def test_a_deleted_flow_goes_on_counting(client: Any) -> None:
     assert (await client.flow(source())).json()["revision"] == 3
 
 
+async def test_a_type_that_a_default_brings_in_may_be_none(client: Any) -> None:
+    text = source() + "pluginDefaults: [{type: io.kestra.plugin.core.log.Log, values: {retry: {type: none}}}]\n"
+    answer = await client("POST", "/flows", body=text, content="application/x-yaml")
+    assert (answer.status, b"Invalid type: none" in answer.body) == (422, True)
+
+
 async def test_of_faults_in_the_text_the_first_is_told(client: Any) -> None:
     text = "id: f\nnamespace: a\ntasks:\n  - {id: a, type: io.kestra.plugin.core.log.Log}\n  - {id: a, type: no.Such}\n"
     answer = await client("POST", "/flows", body=text, content="application/x-yaml")
