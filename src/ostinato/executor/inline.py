@@ -22,6 +22,7 @@ from ostinato.plugin import Doors, ExecutionInfo, FlowInfo, Line, Measure, Outco
 from ostinato.plugin.ending import ending
 from ostinato.plugin.index import PluginIndex
 from ostinato.plugin.invoke import invoke_inline
+from ostinato.plugin.measures import count_in
 
 LEVELS = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR")
 """Log levels, the least first."""
@@ -59,7 +60,7 @@ class InlineRunner:
             scope=Scope(_variables(view, world, run), world.environment),
             doors=self._doors,
             write_line=lambda line: _log(logs, line, view, run, node, command.attempt, self._now()),
-            write_measure=lambda measure: metrics.append(_metric(measure, view, run, self._now())),
+            write_measure=lambda measure: count_in(metrics, _metric(measure, view, run, self._now())),
             type=node.type,
         )
         outcome = _without_limit(node, context) or invoke_inline(

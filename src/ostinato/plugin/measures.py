@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import NamedTuple
 
+from ostinato.engine.records import Metric
+
 
 class Line(NamedTuple):
     """A log line. `level` is TRACE, DEBUG, INFO, WARN or ERROR."""
@@ -21,6 +23,21 @@ class Measure(NamedTuple):
     name: str
     value: float
     tags: dict[str, str]
+
+
+def count_in(metrics: list[Metric], new: Metric) -> None:
+    """Take a measurement of an attempt. Those of one task run, name and tags are one metric: counters and timers add
+    up, of a gauge the last value counts."""
+    for metric in metrics:
+        if (metric.task_run_id, metric.type, metric.name, metric.tags) == (
+            new.task_run_id,
+            new.type,
+            new.name,
+            new.tags,
+        ):
+            metric.value = new.value if new.type == "gauge" else metric.value + new.value
+            return
+    metrics.append(new)
 
 
 class Log:

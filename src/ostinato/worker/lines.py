@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from ostinato.answers import Mask
 from ostinato.engine.records import LogLine, Metric
 from ostinato.plugin import Line, Measure
+from ostinato.plugin.measures import count_in
 from ostinato.ports.jobs import JobRequest
 
 LEVELS = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR")
@@ -101,7 +102,8 @@ class JobLines(Lines):
     def measure(self, measure: Measure) -> None:
         """Take one measurement."""
         request = self._request
-        self.metrics.append(
+        count_in(
+            self.metrics,
             Metric(
                 at=self._now(),
                 type=measure.type,
@@ -113,7 +115,7 @@ class JobLines(Lines):
                 task_id=request.task_id,
                 task_run_id=request.task_run_id,
                 tags=dict(measure.tags),
-            )
+            ),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ostinato.plugin import Line
+from ostinato.plugin import Line, Measure
 from ostinato.ports.jobs import JobRequest
 from ostinato.worker.lines import LONGEST, JobLines
 from tests.unit.stage import START
@@ -70,6 +70,16 @@ def test_lines_of_a_job_inside_are_taken_together() -> None:
     taken = outer.take()
     assert [(line.task_id, line.message) for line in taken] == [("c", "inner ******"), ("t", "outer")]
     assert inner.take() == []
+
+
+def test_measurements_of_one_name_and_tags_are_one_metric() -> None:
+    some = lines()
+    for value in (1.0, 2.0):
+        some.measure(Measure("counter", "c", value, {}))
+        some.measure(Measure("timer", "t", value, {"k": "v"}))
+        some.measure(Measure("gauge", "g", value, {}))
+    some.measure(Measure("counter", "c", 4.0, {"k": "v"}))
+    assert [(metric.name, metric.value) for metric in some.metrics] == [("c", 3), ("t", 3), ("g", 2), ("c", 4)]
 
 
 def test_lines_for_a_file_are_not_taken() -> None:
