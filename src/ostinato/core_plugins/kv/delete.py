@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ostinato.core_plugins.kv.get import missing
+from ostinato.core_plugins.kv.key import checked_key
 from ostinato.plugin import Dynamic, Outputs, RunContext, Task, TaskFailed, plugin
 
 
@@ -25,7 +26,7 @@ class Delete(Task):
 
     async def run(self, ctx: RunContext) -> Result:
         namespace = self.namespace or ctx.flow.namespace
-        deleted = await ctx.kv.delete(namespace, self.key)
+        deleted = await ctx.kv.delete(namespace, checked_key(self.key))
         if not deleted and self.error_on_missing:
             raise TaskFailed(missing(self.key, namespace))
         return self.Result(deleted=deleted)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ostinato.plugin import Dynamic, Outputs, Pair, RunContext, Task, TaskFailed, plugin
+from ostinato.core_plugins.kv.key import checked_key
+from ostinato.plugin import Dynamic, Outputs, Pair, RunContext, Task, TaskFailed, parse_duration, plugin
 
 
 @plugin("io.kestra.plugin.core.kv.Get", title="Get the value of a key-value pair.")
@@ -22,24 +23,28 @@ class Get(Task):
         """The value."""
 
         value: Any = None
-        """The value with its type; none when the key is missing or expired."""
+        """The value with its type, a duration in seconds; none when the key is missing or expired."""
 
     async def run(self, ctx: RunContext) -> Result:
-        pair = await self._find(ctx)
+        pair = await self._find(ctx, checked_key(self.key))
         if pair is None and self.error_on_missing:
             raise TaskFailed(missing(self.key, self.namespace or ctx.flow.namespace))
-        return self.Result(value=None if pair is None else pair.value)
+        return self.Result(value=None if pair is None else _shown(pair))
 
-    async def _find(self, ctx: RunContext) -> Pair | None:
+    async def _find(self, ctx: RunContext, key: str) -> Pair | None:
         if self.namespace is not None:
-            return await ctx.kv.get(self.namespace, self.key)
+            return await ctx.kv.get(self.namespace, key)
         namespace = ctx.flow.namespace
         while namespace:
-            pair = await ctx.kv.get(namespace, self.key)
+            pair = await ctx.kv.get(namespace, key)
             if pair is not None:
                 return pair
             namespace = namespace.rpartition(".")[0]
         return None
+
+
+def _shown(pair: Pair) -> Any:
+    return parse_duration(pair.value).total_seconds() if pair.type == "DURATION" else pair.value
 
 
 def missing(key: str, namespace: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ostinato.core_plugins.deep_maps import merged, nested
 from ostinato.core_plugins.kv.get import missing
-from ostinato.core_plugins.kv.set import checked_key
+from ostinato.core_plugins.kv.key import checked_key
 from ostinato.core_plugins.kv.values import typed
 from ostinato.plugin import Dynamic, Pair, RunContext, Task, TaskFailed, Typed, plugin
 

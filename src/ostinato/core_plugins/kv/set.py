@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from ostinato.core_plugins.kv.key import checked_key
 from ostinato.core_plugins.kv.values import KvType, converted, typed
 from ostinato.plugin import Duration, Dynamic, RunContext, Task, TaskFailed, Told, plugin
-
-_KEY = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]*")
-
-
-def checked_key(key: str) -> str:
-    """The key, if it is one; TaskFailed otherwise."""
-    if not _KEY.fullmatch(key):
-        raise TaskFailed(
-            f"Key must start with an alphanumeric character (uppercase or lowercase) and can contain alphanumeric "
-            f"characters (uppercase or lowercase), dots (.), underscores (_), and hyphens (-) only: '{key}'"
-        )
-    return key
 
 
 @plugin("io.kestra.plugin.core.kv.Set", title="Create or modify a key-value pair.")
@@ -43,7 +31,8 @@ class Set(Task):
     async def run(self, ctx: RunContext) -> None:
         kind, value = typed(self.value)
         if self.kv_type is not None:
-            kind, value = self.kv_type, converted(self.value, self.kv_type)
+            value = converted(self.value, self.kv_type)
+            kind = typed(value)[0] if self.kv_type == "JSON" else self.kv_type
             if kind == "DATE" and len(value) > len("2024-02-29"):
                 kind = "DATETIME"
         stored = await ctx.kv.put(

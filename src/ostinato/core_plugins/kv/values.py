@@ -22,6 +22,8 @@ def typed(value: Any) -> tuple[KvType, Any]:
         return "DATETIME", plain(value)
     if isinstance(value, date):
         return "DATE", plain(value)
+    if value is None:
+        return "STRING", None
     if isinstance(value, str):
         return ("DURATION", _duration(value)) if is_duration(value) else ("STRING", value)
     return "JSON", value

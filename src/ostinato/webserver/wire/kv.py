@@ -42,7 +42,7 @@ def read_value(text: str) -> tuple[str, Any]:
 
 
 def _ion(text: str) -> Any:
-    if not re.match(r"[\[{\"\d-]", text.lstrip()):
+    if not re.match(r"[\[{\"]|-?(0(?!\d)|[1-9])", text.lstrip()):
         return text
     try:
         return loads(text)
@@ -59,6 +59,8 @@ def _typed(value: Any) -> tuple[str, Any]:
         return "DATETIME", plain(value)
     if isinstance(value, date):
         return "DATE", plain(value)
+    if value is None:
+        return "STRING", None
     if isinstance(value, str):
         return ("DURATION", _duration(value)) if is_duration(value) else ("STRING", value)
     return "JSON", plain(value)
