@@ -37,6 +37,21 @@ def test_xml_to_ion(ran: Runs, content: str, expected: str) -> None:
     assert run.measures == [("counter", "records", 1.0, {})]
 
 
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("<r><x>1</x><x>2</x></r>", "1\n2\n"),
+        ("<r><x><y>1</y><y>2</y></x></r>", "{r:{x:{y:[1,2]}}}\n"),
+        ("<r k='v'><x>1</x><x>2</x></r>", '{r:{k:"v",x:[1,2]}}\n'),
+        ("<r><x>1</x></r>", "{r:{x:1}}\n"),
+    ],
+)
+def test_a_file_that_is_one_list_gives_its_items(ran: Runs, content: str, expected: str) -> None:
+    run = ran(XmlToIon, content)
+    assert run.read(run.outputs["uri"]) == expected
+    assert run.outputs["size"] == expected.count("\n")
+
+
 ITEMS = '<r k="v"><x c="1"><n>1</n></x><x c="2"><n>2</n></x><y>3</y><y>4</y></r>'
 
 

@@ -27,7 +27,7 @@ class ParserConfiguration(Properties):
     outputs=ConversionResult,
 )
 class XmlToIon(Conversion):
-    """Reads an XML file as one value, or the parts that a path names, one a row.
+    """Reads an XML file as one value, as the items of the list that it is, or the parts that a path names, one a row.
 
     A document type and entities of its own are refused.
     """
@@ -48,4 +48,12 @@ class XmlToIon(Conversion):
             yield from select(root, self.query, lists)
         else:
             value = value_of(root, lists)
-            yield {root.tag: [value] if root.tag in lists else value}
+            yield from _rows_of({root.tag: [value] if root.tag in lists else value})
+
+
+def _rows_of(whole: dict[str, Any]) -> list[Any]:
+    """The rows of a whole file: where its root, or what alone stands in the root, is a list, the items of that."""
+    (value,) = whole.values()
+    if isinstance(value, dict) and len(value) == 1:
+        (value,) = value.values()
+    return value if isinstance(value, list) else [whole]
