@@ -27,6 +27,9 @@ from ostinato.ports.storage import Storage
 from ostinato.ports.store import Store
 from ostinato.ports.wakeup import Wakeup
 
+TENANT = "main"
+"""The tenant that rows of the log name."""
+
 PAGE = 1000
 """How many log lines or flows are read at a time."""
 
@@ -45,8 +48,7 @@ class StorePlatform:
     resume_inputs: ResumeInputs
 
     async def log_lines(self, execution_id: str, task_ids: Sequence[str] | None, level: str) -> list[Mapping[str, Any]]:
-        """Log lines of an execution from a level on, oldest first."""
-        await self._execution(execution_id)
+        """Log lines of an execution from a level on, oldest first; none of one that is unknown."""
         conditions = [
             Condition("executionId", Op.EQUALS, execution_id),
             Condition("level", Op.GREATER_THAN_OR_EQUAL_TO, level),
@@ -153,7 +155,8 @@ class StorePlatform:
 
 
 def _row(line: LogLine) -> dict[str, Any]:
-    found = {
+    return {
+        "tenantId": TENANT,
         "namespace": line.namespace,
         "flowId": line.flow_id,
         "taskId": line.task_id,
@@ -165,5 +168,5 @@ def _row(line: LogLine) -> dict[str, Any]:
         "level": line.level,
         "thread": line.thread,
         "message": line.message,
+        "executionKind": None,
     }
-    return {name: value for name, value in found.items() if value is not None}

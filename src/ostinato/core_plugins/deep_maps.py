@@ -20,6 +20,15 @@ def _both(below: Any, above: Any) -> Any:
     return below if above is None else above
 
 
+def without_nulls(whole: Mapping[str, Any]) -> dict[str, Any]:
+    """The map without names whose value is null, at every depth."""
+    return {
+        name: without_nulls(value) if isinstance(value, Mapping) else value
+        for name, value in whole.items()
+        if value is not None
+    }
+
+
 def nested(path: Sequence[str], value: Any) -> dict[str, Any]:
     """A map with one value at the end of a path."""
     for name in reversed(path):

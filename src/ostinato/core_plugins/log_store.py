@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
-from ostinato.plugin import Dynamic, LogLevel, Outputs, RunContext, Task, TaskFailed, Uri, plugin
+from ostinato.core_plugins.execution.reference import ExecutionReference
+from ostinato.plugin import Dynamic, LogLevel, Outputs, RunContext, Task, Uri, plugin
 from ostinato.plugin.ion import write_rows
 from ostinato.plugin.platform import Selection
 
@@ -15,17 +16,11 @@ from ostinato.plugin.platform import Selection
     title="Fetch execution logs and store them in a file.",
     aliases=["io.kestra.core.tasks.log.Fetch"],
 )
-class Fetch(Task):
-    """Stores the log of an execution as a file."""
+class Fetch(ExecutionReference, Task):
+    """Stores the log of an execution as a file; of one that is unknown there are no lines."""
 
-    namespace: Dynamic[str | None] = None
-    """Namespace of the execution's flow."""
-    flow_id: Dynamic[str | None] = None
-    """Id of the execution's flow."""
-    execution_id: Dynamic[str | None] = None
-    """Id of the execution, by default the running one; one of another flow needs all three."""
-    tasks_id: list[str] | None = None
-    """Only lines of these tasks."""
+    tasks_id: Dynamic[list[str] | None] = None
+    """Only lines of these tasks; of all where none is named."""
     level: Dynamic[LogLevel] = "INFO"
     """The least level of lines."""
 
@@ -38,11 +33,7 @@ class Fetch(Task):
         """How many rows it has."""
 
     async def run(self, ctx: RunContext) -> Result:
-        foreign = self.execution_id is not None and self.execution_id != ctx.execution.id
-        if foreign and (self.namespace is None or self.flow_id is None):
-            raise TaskFailed("You must provide the namespace, the flow id and the execution id of another execution")
-        execution_id = self.execution_id or ctx.execution.id
-        rows = await ctx.platform.log_lines(execution_id, self.tasks_id, self.level)
+        rows = await ctx.platform.log_lines(self.referred(ctx), self.tasks_id or None, self.level)
 
         def store() -> str:
             with ctx.storage.writing(".ion") as new, new.path.open("wb") as target:

@@ -44,10 +44,10 @@ def load_namespace_files(ctx: RunContext, choice: NamespaceFilesChoice | None) -
     """Copy files of namespaces into the working directory and say how many."""
     if choice is None or not choice.enabled:
         return
-    for namespace in choice.namespaces or [ctx.flow.namespace]:
-        start = ctx.now()
-        loaded = _load_namespace(ctx, namespace, choice)
-        ctx.log.info(f"Loaded {loaded} namespace files from '{namespace}' in {format_clock(ctx.now() - start)}")
+    namespaces, start = choice.namespaces or [ctx.flow.namespace], ctx.now()
+    loaded = sum([_load_namespace(ctx, namespace, choice) for namespace in namespaces])
+    spent = format_clock(ctx.now() - start)
+    ctx.log.info(f"Loaded {loaded} namespace files from '{', '.join(namespaces)}' in {spent}")
 
 
 def _load_namespace(ctx: RunContext, namespace: str, choice: NamespaceFilesChoice) -> int:

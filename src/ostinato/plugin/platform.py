@@ -106,7 +106,7 @@ class PlatformDoor(Protocol):
     """What the platform lets tasks do with executions. A refusal is a TaskFailed with the words for the user."""
 
     async def log_lines(self, execution_id: str, task_ids: Sequence[str] | None, level: str) -> list[Mapping[str, Any]]:
-        """Log lines of an execution from a level on, oldest first, as the API gives them. TaskFailed if unknown."""
+        """Log lines of an execution from a level on, oldest first, as the API gives them; none if unknown."""
         ...
 
     async def count_executions(

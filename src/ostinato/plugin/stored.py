@@ -62,12 +62,12 @@ class StoredFiles:
         scheme, authority, path = split_uri(uri)
         if scheme == "kestra":
             if authority:
-                raise StorageError(f"Cannot process the URI {uri}: it must have the form kestra:///path")
+                raise StorageError(f"Invalid internal storage uri, got uri '{uri}'")
             found = "/" + "/".join(normal_parts(path))
         elif scheme == "nsfile":
             found = f"{self._namespace_root(authority or self._namespace)}/" + "/".join(normal_parts(path))
         else:
-            raise StorageError(f"Cannot process the URI {uri}: scheme not supported.")
+            raise StorageError(f"Invalid internal storage scheme, got uri '{uri}'")
         self._permit(found)
         return found
 
@@ -126,13 +126,13 @@ class StoredFiles:
         return self._storage.delete(self.path_of(uri))
 
     def delete_folder(self, uri: str) -> list[str]:
-        """Delete all files below a folder; gives their URIs."""
+        """Delete a folder with all below it; gives the URIs of what went, folders too."""
         path = self.path_of(uri)
         if not self._storage.exists(path):
             return []
-        gone = [entry.path for entry in self._storage.list(path, recursive=True) if not entry.is_directory]
+        gone = [entry.path for entry in self._storage.list(path, recursive=True)]
         self._storage.delete(path)
-        return [f"kestra://{name}" for name in gone]
+        return [f"kestra://{name}" for name in (path, *gone)]
 
     @property
     def execution_folder(self) -> str:
@@ -200,7 +200,7 @@ def split_uri(uri: str) -> tuple[str, str, str]:
             raise StorageError(f"Illegal character in path at index {index}: {uri}")
     scheme, found, rest = uri.partition("://")
     if not found or not rest:
-        raise StorageError(f"Cannot process the URI {uri}: it must have the form kestra:///path")
+        raise StorageError(f"Invalid internal storage uri, got uri '{uri}'")
     authority = urlsplit(f"//{rest}").netloc
     return scheme, authority, rest[len(authority) :]
 

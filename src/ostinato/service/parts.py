@@ -78,7 +78,7 @@ def make_parts(settings: Settings, *, in_memory: bool = False) -> Parts:
     globals_ = {
         "envs": dict(settings.envs),
         "globals": dict(settings.globals),
-        "kestra": {"environment": settings.environment_name, "url": settings.url},
+        "kestra": settings.about,
     }
     declared = DeclaredTriggers(index, settings.plugin_defaults)
     platform = StorePlatform(

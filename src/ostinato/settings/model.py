@@ -74,6 +74,12 @@ class Settings:
         return max(self.silence, 3 * self.heartbeat)
 
     @property
+    def about(self) -> dict[str, str]:
+        """What expressions find under `kestra`: the name of the environment and the address, as far as they are set."""
+        named = {"environment": self.environment_name, "url": self.url}
+        return {name: value for name, value in named.items() if value is not None}
+
+    @property
     def storage(self) -> Path:
         """The folder of the internal storage."""
         return self.storage_path or self.data / "storage"

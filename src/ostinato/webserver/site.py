@@ -44,7 +44,7 @@ class Site:
         return {
             "globals": self.settings.globals,
             "envs": self.settings.envs,
-            "kestra": {"environment": self.settings.environment_name, "url": self.settings.url},
+            "kestra": self.settings.about,
         }
 
     def now(self) -> Any:

@@ -24,7 +24,7 @@ class Folder:
         self._patterns: list[str] | None = None
         self._cache: FolderCache | None = None
         self.outputs: dict[str, Any] | None = None
-        """The outputs of the block, known when it is stored."""
+        """The outputs of the block, known when it is stored; none without any file."""
 
     def fill(self) -> None:
         """The kept files, then those of the namespace, then the input files."""
@@ -42,6 +42,7 @@ class Folder:
     def store(self) -> None:
         """The output files, then the files to keep."""
         if self._patterns is not None:
-            self.outputs = {"outputFiles": store_output_files(self._context, self._patterns)}
+            stored = store_output_files(self._context, self._patterns)
+            self.outputs = {"outputFiles": stored} if stored else None
         if self._cache is not None:
             self._cache.keep()

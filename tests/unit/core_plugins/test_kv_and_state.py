@@ -16,6 +16,7 @@ from ostinato.core_plugins.state.delete import Delete as StateDelete
 from ostinato.core_plugins.state.digest import digest
 from ostinato.core_plugins.state.get import Get as StateGet
 from ostinato.core_plugins.state.set import Set as StateSet
+from ostinato.plugin import Task
 from ostinato.plugin.testing import Bench
 
 NS = "company.team"
@@ -60,6 +61,29 @@ def test_set_as_a_type(value: str, kind: str, stored: Any) -> None:
     bench = Bench()
     assert bench.run(Set, {"id": "a", "key": "k", "value": value, "kvType": kind}).state == "SUCCESS"
     assert (bench.kv.pairs[NS, "k"].type, bench.kv.pairs[NS, "k"].value) == (kind, stored)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"), [("42", "NUMBER"), ('"x"', "STRING"), ("true", "BOOLEAN"), ("[1]", "JSON"), ("null", "STRING")]
+)
+def test_json_has_the_type_of_its_value(value: str, kind: str) -> None:
+    bench = Bench()
+    bench.run(Set, {"id": "a", "key": "k", "value": value, "kvType": "JSON"})
+    assert bench.kv.pairs[NS, "k"].type == kind
+
+
+def test_a_duration_is_read_as_seconds() -> None:
+    bench = Bench()
+    bench.run(Set, {"id": "a", "key": "k", "value": "PT90M"})
+    assert bench.run(Get, {"id": "a", "key": "k"}).outputs == {"value": 5400.0}
+
+
+@pytest.mark.parametrize("task", [Set, Get, Delete, Put])
+def test_keys_are_checked(task: type[Task]) -> None:
+    source = {"value": "x"} if task in (Set, Put) else {}
+    run = Bench().run(task, {"id": "a", "key": "a b", **source})
+    assert run.logged("ERROR")[0].startswith("Key must start with an alphanumeric character")
+    assert Bench().run(task, {"id": "a", "key": "", **source}).logged("ERROR") == ["Key cannot be null or empty"]
 
 
 @pytest.mark.parametrize(
@@ -135,3 +159,12 @@ def test_state_of_a_loop_value() -> None:
     assert run.outputs["key"] == "ex-state-tasks_states_tasks-states_ex-state_93b2f076cea65ac3db837a144b08c84d"
     assert digest("q") == "b1aba139b20c3ebcf667a14f41c7d17c"
     assert len(digest("longer than sixteen bytes, so that whole blocks are read")) == 32
+
+
+def test_null_is_not_kept_in_a_state() -> None:
+    bench = Bench()
+    run = bench.run(StateSet, {"id": "a", "data": {"a": 1, "n": None, "m": {"x": None, "l": [None]}}})
+    assert run.outputs["count"] == 2
+    assert bench.run(StateGet, {"id": "a"}).outputs["data"] == {"a": 1, "m": {"l": [None]}}
+    run = bench.run(StateDelete, {"id": "a", "name": "no", "errorOnMissing": True})
+    assert run.logged("ERROR") == ["Unable to find the state file 'no'"]

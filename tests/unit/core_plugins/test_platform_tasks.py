@@ -19,7 +19,7 @@ from ostinato.core_plugins.storage.execution_files import LocalFiles, PurgeCurre
 from ostinato.core_plugins.storage.purge import PurgeStorage
 from ostinato.core_plugins.storage.write import Write
 from ostinato.core_plugins.trigger.toggle import Toggle
-from ostinato.plugin import TaskFailed
+from ostinato.plugin import Task, TaskFailed
 from ostinato.plugin.platform import KeyChoice, NamespaceChoice, Purged, PurgedStorage, Selection, VersionChoice
 from ostinato.plugin.testing import Bench
 
@@ -78,7 +78,16 @@ def test_fetch(bench: Bench) -> None:
     run = bench.run(Fetch, {"id": "a", "tasksId": ["t"], "level": "WARN"})
     assert run.outputs["size"] == 2
     assert run.read(run.outputs["uri"]) == '{level:"INFO",message:"one"}\n{level:"WARN",message:"two"}\n'
-    assert bench.run(Fetch, {"id": "a", "executionId": "other"}).state == "FAILED"
+    bench.run(Fetch, {"id": "a", "executionId": "other", "tasksId": "{{ [] }}"})
+    assert asked(bench) == ("other", None, "INFO")
+
+
+@pytest.mark.parametrize("task", [Fetch, Resume])
+def test_a_flow_is_named_whole_and_with_an_execution(bench: Bench, task: type[Task]) -> None:
+    run = bench.run(task, {"id": "a", "flowId": "g"})
+    assert run.logged("ERROR") == ["`namespace` and `flowId` should only be set when `executionId` is set."]
+    run = bench.run(task, {"id": "a", "flowId": "g", "executionId": "e"})
+    assert run.logged("ERROR") == ["Both `namespace` and `flowId` must be set when `executionId` is set."]
 
 
 def test_count(bench: Bench) -> None:
@@ -88,7 +97,7 @@ def test_count(bench: Bench) -> None:
     assert run.outputs["total"] == 3
     assert run.outputs["results"][0] == {"namespace": "n", "flowId": "b", "count": 1}
     run = bench.run(Count, {**source, "expression": "true"})
-    assert run.logged("ERROR") == ["You must provide a list of flows or namespaces"]
+    assert run.logged("ERROR") == ["You must provide a list of flows or namespaces."]
 
 
 def test_resume_and_toggle(bench: Bench) -> None:
@@ -115,7 +124,8 @@ def test_without_a_platform() -> None:
 def test_purge_of_the_files_of_this_execution(bench: Bench) -> None:
     uri = bench.run(Write, {"id": "a", "content": "x"}).outputs["uri"]
     bench.storage.write("/company/team/f/executions/another/x", b"")
-    assert bench.run(PurgeCurrentExecutionFiles, {"id": "a"}).outputs == {"uris": [uri]}
+    folder = "kestra:///company/team/f/executions/test-execution"
+    assert bench.run(PurgeCurrentExecutionFiles, {"id": "a"}).outputs == {"uris": [folder, uri]}
     assert list(bench.storage.files) == ["/company/team/f/executions/another/x"]
 
 

@@ -120,18 +120,18 @@ def test_namespace_files(bench: Bench) -> None:
 
 def test_upload_conflict(bench: Bench) -> None:
     bench.storage.write("/company/team/_files/c.txt", b"old")
-    source = {"filesMap": {"c.txt": stored(bench, "new")}}
+    source = {"namespace": "company.team", "filesMap": {"c.txt": stored(bench, "new")}}
     assert ran(bench, UploadFiles, **source, conflict="SKIP").state == "SUCCESS"
     run = ran(bench, UploadFiles, **source, conflict="ERROR")
     message = "File '/c.txt' already exists in namespace 'company.team' and conflict is set to ERROR"
     assert run.logged("ERROR") == [message]
     assert bench.storage.files["/company/team/_files/c.txt"] == b"old"
-    assert ran(bench, UploadFiles).logged("ERROR") == ["files or filesMap is required"]
+    assert ran(bench, UploadFiles, namespace="n").logged("ERROR") == ["files or filesMap is required"]
 
 
 @pytest.mark.parametrize("path", ["../out.txt", "a/../../out.txt", "a\\..\\out.txt", "a\x00b"])
 def test_upload_cannot_leave_the_namespace(bench: Bench, path: str) -> None:
-    assert ran(bench, UploadFiles, filesMap={path: stored(bench, "x")}).state == "FAILED"
+    assert ran(bench, UploadFiles, namespace="n", filesMap={path: stored(bench, "x")}).state == "FAILED"
     assert not any("_files" in name or "out" in name for name in bench.storage.files)
 
 
@@ -143,5 +143,8 @@ def test_templated_task(bench: Bench) -> None:
     assert run.logged("ERROR") == ["The templated task must be a runnable task"]
     inner = "id: b\ntype: io.kestra.plugin.core.templating.TemplatedTask\nspec: x\n"
     assert ran(bench, TemplatedTask, spec=inner).state == "FAILED"
+    labels = "id: b\ntype: io.kestra.plugin.core.execution.Labels\nlabels: {a: b}\n"
+    run = ran(bench, TemplatedTask, spec=labels)
+    assert (run.logged("ERROR"), run.update) == (["The templated task must be a runnable task"], None)
     failing = "id: b\ntype: io.kestra.plugin.core.execution.Fail\nerrorMessage: why\n"
     assert ran(bench, TemplatedTask, spec=failing).logged("ERROR") == ["why"]

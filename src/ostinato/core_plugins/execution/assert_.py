@@ -25,7 +25,9 @@ class Assert(Task):
         ctx.metrics.counter("failed", failed)
         if failed:
             message = f"{failed} assertion{'s' if failed > 1 else ''} failed!"
-            raise TaskFailed(f"{message}\n{ctx.render(self.error_message)}" if self.error_message else message)
+            raise TaskFailed(
+                f"{message}\n{ctx.render(self.error_message)}" if self.error_message is not None else message
+            )
 
     def _holds(self, ctx: RunContext, condition: str) -> bool:
         try:

@@ -60,7 +60,7 @@ class Count(Task):
 
     async def run(self, ctx: RunContext) -> Result:
         if self.flows is None and self.namespaces is None:
-            raise TaskFailed("You must provide a list of flows or namespaces")
+            raise TaskFailed("You must provide a list of flows or namespaces.")
         wanted = [(flow.namespace, flow.flow_id) for flow in self.flows or ()]
         selection = Selection(states=self.states, start=self.start_date, end=self.end_date)
         counts = await ctx.platform.count_executions(wanted, self.namespaces or (), selection)

@@ -13,8 +13,8 @@ from ostinato.plugin import Dynamic, RunContext, Task, TaskFailed, plugin
 class UploadFiles(Task):
     """Writes files of the working directory or of the storage into a namespace."""
 
-    namespace: Dynamic[str | None] = None
-    """The namespace, by default that of the flow."""
+    namespace: Dynamic[str]
+    """The namespace."""
     files: Dynamic[list[str] | None] = None
     """Names and patterns of files in the working directory."""
     files_map: Dynamic[dict[str, Any] | str | None] = None

@@ -27,5 +27,5 @@ class Delete(StateTask):
     async def run(self, ctx: RunContext) -> Result:
         deleted = await ctx.kv.delete(ctx.flow.namespace, self.entry(ctx))
         if not deleted and self.error_on_missing:
-            raise TaskFailed(f"State {self.entry(ctx)} not found")
+            raise TaskFailed(f"Unable to find the state file '{self.name}'")
         return self.Result(deleted=deleted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ostinato.core_plugins.deep_maps import merged
+from ostinato.core_plugins.deep_maps import merged, without_nulls
 from ostinato.core_plugins.state.entry import StateTask
 from ostinato.plugin import Dynamic, Outputs, RunContext, plugin
 
@@ -16,7 +16,7 @@ from ostinato.plugin import Dynamic, Outputs, RunContext, plugin
     deprecated="io.kestra.plugin.core.kv.Set",
 )
 class Set(StateTask):
-    """Merges values into a state."""
+    """Merges values into a state; what is null is not kept."""
 
     data: Dynamic[dict[str, Any] | None] = None
     """The values."""
@@ -30,6 +30,6 @@ class Set(StateTask):
         """Where it is kept."""
 
     async def run(self, ctx: RunContext) -> Result:
-        state = merged(await self.load(ctx) or {}, self.data or {})
+        state = without_nulls(merged(await self.load(ctx) or {}, self.data or {}))
         await ctx.kv.put(ctx.flow.namespace, self.entry(ctx), state, "JSON")
         return self.Result(count=len(state), key=self.entry(ctx))

@@ -20,7 +20,7 @@ class PurgeCurrentExecutionFiles(Task):
         """What happened."""
 
         uris: list[Uri]
-        """URIs of the files that went."""
+        """URIs of the files and folders that went."""
 
     def run(self, ctx: RunContext) -> Result:
         return self.Result(uris=ctx.storage.delete_folder(ctx.storage.execution_folder))

@@ -62,8 +62,8 @@ def chooser(
     if size is not None:
         try:
             return _by_size(parse_bytes(size), separator)
-        except ValueError as error:
-            raise TaskFailed(str(error)) from None
+        except ValueError:
+            raise TaskFailed(f"Invalid size with value '{size}'") from None
     if partitions is not None:
         return _in_turn(_positive(partitions, "partitions"))
     if rows is not None:

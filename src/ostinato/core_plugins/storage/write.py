@@ -12,7 +12,7 @@ class Write(Task):
     content: Dynamic[str]
     """The text."""
     extension: Dynamic[str | None] = None
-    """The ending of the file's name, with its dot."""
+    """The ending of the file's name, with its dot; `.tmp` without it."""
 
     class Result(Outputs):
         """The file."""
@@ -21,4 +21,4 @@ class Write(Task):
         """Its URI."""
 
     def run(self, ctx: RunContext) -> Result:
-        return self.Result(uri=ctx.storage.put(self.content, suffix=self.extension or ""))
+        return self.Result(uri=ctx.storage.put(self.content, suffix=self.extension or ".tmp"))
