@@ -68,7 +68,7 @@ class Stage:
         self.answers = Answers(self.store, self.storage, secrets or {}, self.clock.now)
         self.sealer = Sealer(new_key())
         self.launcher = Launcher(self.answers, self.clock.now, "UTC", {}, self.sealer)
-        kv = StoreKeyValues(self.store.kv, self.clock.now)
+        kv = StoreKeyValues(self.store.kv, self.store.flows, self.clock.now)
         self.doors = Doors(now=self.clock.now, work_root=folder, storage=self.storage, kv=kv)
         self.plans = Plans(self.store.flows, self.index, (), self.store.templates)
         self.views = Views()

@@ -14,6 +14,7 @@ from ostinato.answers.files import FileReader
 from ostinato.engine.records import LogLine
 from ostinato.expressions import ExpressionError
 from ostinato.expressions import questions as q
+from ostinato.plugin.keyvalue import is_known
 from ostinato.ports.flows import KvEntry
 from ostinato.ports.search import Condition, Op, Query
 from ostinato.ports.storage import Storage
@@ -71,11 +72,10 @@ class Answers:
         return None
 
     async def _exists_namespace(self, namespace: str, asker: Asker) -> bool:
-        """Whether a namespace is the asker's own, one around it, or has a flow in it or below it."""
+        """Whether a namespace is the asker's own, one around it, or one that is known."""
         if namespace == asker.namespace or asker.namespace.startswith(namespace + "."):
             return True
-        known = await self._store.flows.namespaces()
-        return any(name == namespace or name.startswith(namespace + ".") for name in known)
+        return await is_known(self._store.flows, self._store.kv, namespace)
 
     def _value(self, entry: KvEntry, question: q.Kv) -> Any:
         if entry.expires is None or entry.expires > self._now():

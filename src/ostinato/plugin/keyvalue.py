@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from ostinato.ports.flows import KvEntry
 from ostinato.ports.search import Condition, Op, Order, Query
-from ostinato.ports.store import KeyValues
+from ostinato.ports.store import Flows, KeyValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,24 @@ class KeyValueDoor(Protocol):
         """Remove a pair; False when there was none."""
         ...
 
+    async def knows(self, namespace: str) -> bool:
+        """Whether a namespace has a flow in it or below it, or pairs."""
+        ...
+
+
+async def is_known(flows: Flows, pairs: KeyValues, namespace: str) -> bool:
+    """Whether a namespace has a flow in it or below it, or pairs."""
+    if any(name == namespace or name.startswith(namespace + ".") for name in await flows.namespaces()):
+        return True
+    return (await pairs.search(Query((Condition("namespace", Op.EQUALS, namespace),), size=1))).total > 0
+
 
 class StoreKeyValues:
     """The door to the key-value store of the platform. `now` gives the current instant."""
 
-    def __init__(self, store: KeyValues, now: Callable[[], datetime], tenant: str = "main") -> None:
+    def __init__(self, store: KeyValues, flows: Flows, now: Callable[[], datetime], tenant: str = "main") -> None:
         self._store = store
+        self._flows = flows
         self._now = now
         self._tenant = tenant
 
@@ -108,6 +120,9 @@ class StoreKeyValues:
 
     async def delete(self, namespace: str, key: str) -> bool:
         return await self._store.delete(namespace, key)
+
+    async def knows(self, namespace: str) -> bool:
+        return await is_known(self._flows, self._store, namespace)
 
     def _expired(self, entry: KvEntry) -> bool:
         return entry.expires is not None and entry.expires <= self._now()

@@ -155,6 +155,9 @@ class MemoryKeyValues:
     async def delete(self, namespace: str, key: str) -> bool:
         return self.pairs.pop((namespace, key), None) is not None
 
+    async def knows(self, namespace: str) -> bool:
+        return any(space == namespace for space, _ in self.pairs)
+
 
 @dataclass
 class Bench:

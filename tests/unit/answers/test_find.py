@@ -228,11 +228,12 @@ async def test_questions_without_end_are_refused(stage: Stage, monkeypatch: pyte
 
 
 async def test_a_namespace_that_is_not_there_is_named(stage: Stage) -> None:
-    await stage.store.kv.put(pair("other", "k", "v"))
     with pytest.raises(ExpressionError, match=r"The namespace 'other' does not exist\."):
         await rendered(stage, "kv('k', namespace='other')")
-    await stage.flow("id: g\nnamespace: other.below\ntasks: []")
+    await stage.store.kv.put(pair("other", "k", "v"))
     assert await rendered(stage, "kv('k', namespace='other')") == "v"
+    await stage.flow("id: g\nnamespace: more.below\ntasks: []")
+    assert await rendered(stage, "kv('k', namespace='more', errorOnMissing=false) ?? 'none'") == "none"
 
 
 async def test_files_outside_executions_may_be_read_by_all(files: Stage) -> None:

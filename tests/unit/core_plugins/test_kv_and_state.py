@@ -168,3 +168,12 @@ def test_null_is_not_kept_in_a_state() -> None:
     assert bench.run(StateGet, {"id": "a"}).outputs["data"] == {"a": 1, "m": {"l": [None]}}
     run = bench.run(StateDelete, {"id": "a", "name": "no", "errorOnMissing": True})
     assert run.logged("ERROR") == ["Unable to find the state file 'no'"]
+
+
+@pytest.mark.parametrize("task", [Set, Get, Delete, Put, GetKeys])
+def test_a_namespace_that_is_not_there_is_named(task: type[Task]) -> None:
+    bench = Bench()
+    source = {"key": "k", "value": "x"} if task in (Set, Put) else {} if task is GetKeys else {"key": "k"}
+    run = bench.run(task, {"id": "a", "namespace": "other", **source})
+    assert run.logged("ERROR") == ["Cannot access the KV store. The namespace 'other' does not exist."]
+    assert bench.run(task, {"id": "a", "namespace": "company", **source}).state == "SUCCESS"

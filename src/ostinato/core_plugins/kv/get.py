@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from ostinato.core_plugins.kv.key import checked_key
+from ostinato.core_plugins.kv.namespace import OfNamespace
 from ostinato.plugin import Dynamic, Outputs, Pair, RunContext, Task, TaskFailed, parse_duration, plugin
 
 
 @plugin("io.kestra.plugin.core.kv.Get", title="Get the value of a key-value pair.")
-class Get(Task):
-    """Reads the value of a key; without a namespace, parents of the flow's namespace are looked through too."""
+class Get(OfNamespace, Task):
+    """Reads the value of a key; where the namespace is that of the flow, those around it are looked through too."""
 
     key: Dynamic[str]
     """The key."""
-    namespace: Dynamic[str | None] = None
-    """The namespace to look in, and in no other."""
     error_on_missing: Dynamic[bool] = False
     """Whether a missing key is a failure."""
 
@@ -32,8 +31,8 @@ class Get(Task):
         return self.Result(value=None if pair is None else _shown(pair))
 
     async def _find(self, ctx: RunContext, key: str) -> Pair | None:
-        if self.namespace is not None:
-            return await ctx.kv.get(self.namespace, key)
+        if self.namespace not in (None, ctx.flow.namespace):
+            return await ctx.kv.get(await self.reached(ctx), key)
         namespace = ctx.flow.namespace
         while namespace:
             pair = await ctx.kv.get(namespace, key)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from ostinato.core_plugins.kv.namespace import OfNamespace
 from ostinato.plugin import Dynamic, Outputs, RunContext, Task, plugin
 
 
 @plugin("io.kestra.plugin.core.kv.GetKeys", title="Get keys matching a given prefix.")
-class GetKeys(Task):
+class GetKeys(OfNamespace, Task):
     """Lists the keys of a namespace that have not expired."""
 
     prefix: Dynamic[str | None] = None
     """How the keys begin."""
-    namespace: Dynamic[str | None] = None
-    """The namespace, by default that of the flow."""
 
     class Result(Outputs):
         """The keys."""
@@ -21,4 +20,4 @@ class GetKeys(Task):
         """The keys, sorted."""
 
     async def run(self, ctx: RunContext) -> Result:
-        return self.Result(keys=await ctx.kv.keys(self.namespace or ctx.flow.namespace, self.prefix or ""))
+        return self.Result(keys=await ctx.kv.keys(await self.reached(ctx), self.prefix or ""))

@@ -8,25 +8,24 @@ from typing import Any
 from ostinato.core_plugins.deep_maps import merged, nested
 from ostinato.core_plugins.kv.get import missing
 from ostinato.core_plugins.kv.key import checked_key
+from ostinato.core_plugins.kv.namespace import OfNamespace
 from ostinato.core_plugins.kv.values import typed
 from ostinato.plugin import Dynamic, Pair, RunContext, Task, TaskFailed, Typed, plugin
 
 
 @plugin("io.kestra.plugin.core.kv.Put", title="Update a key-value pair in place.")
-class Put(Task):
+class Put(OfNamespace, Task):
     """Merges a map into the map of a key, or replaces a value; time to live and description stay."""
 
     key: Dynamic[str]
     """The key."""
     value: Typed[Any]
     """A map to merge, a list of maps with `key` (dots lead into maps) and `value`, or a value that replaces."""
-    namespace: Dynamic[str | None] = None
-    """The namespace, by default that of the flow."""
     error_on_missing: Dynamic[bool] = False
     """Whether a missing key is a failure."""
 
     async def run(self, ctx: RunContext) -> None:
-        namespace = self.namespace or ctx.flow.namespace
+        namespace = await self.reached(ctx)
         pair = await ctx.kv.get(namespace, checked_key(self.key))
         if pair is None and self.error_on_missing:
             raise TaskFailed(missing(self.key, namespace))

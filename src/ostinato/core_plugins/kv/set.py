@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from ostinato.core_plugins.kv.key import checked_key
+from ostinato.core_plugins.kv.namespace import OfNamespace
 from ostinato.core_plugins.kv.values import KvType, converted, typed
 from ostinato.plugin import Duration, Dynamic, RunContext, Task, TaskFailed, Told, plugin
 
 
 @plugin("io.kestra.plugin.core.kv.Set", title="Create or modify a key-value pair.")
-class Set(Task):
+class Set(OfNamespace, Task):
     """Stores a value under a key of a namespace."""
 
     key: Dynamic[str]
     """The key: letters, digits, dots, underscores and hyphens."""
     value: Told[Any]
     """The value; an expression keeps its type, anything else that is no text is stored as its text."""
-    namespace: Dynamic[str | None] = None
-    """The namespace, by default that of the flow."""
     overwrite: Dynamic[bool] = True
     """Whether a key that is there may be replaced."""
     ttl: Dynamic[Duration | None] = None
@@ -36,7 +35,7 @@ class Set(Task):
             if kind == "DATE" and len(value) > len("2024-02-29"):
                 kind = "DATETIME"
         stored = await ctx.kv.put(
-            self.namespace or ctx.flow.namespace,
+            await self.reached(ctx),
             checked_key(self.key),
             value,
             kind,

@@ -146,6 +146,9 @@ class RemoteKeyValues:
     async def delete(self, namespace: str, key: str) -> bool:
         return bool(await asyncio.to_thread(self._parent.ask, "kv", "delete", namespace, key))
 
+    async def knows(self, namespace: str) -> bool:
+        return bool(await asyncio.to_thread(self._parent.ask, "kv", "knows", namespace))
+
 
 class ChildContext(TaskContext):
     """A context that renders at the parent's, where secrets and files of namespaces are."""

@@ -219,6 +219,8 @@ class _Answers:
             return await kv.keys(*arguments)
         if call == "delete":
             return await kv.delete(*arguments)
+        if call == "knows":
+            return await kv.knows(*arguments)
         namespace, key, value, kind, seconds, description, overwrite = arguments
         ttl = None if seconds is None else timedelta(seconds=seconds)
         return await kv.put(namespace, key, value, kind, ttl=ttl, description=description, overwrite=overwrite)
