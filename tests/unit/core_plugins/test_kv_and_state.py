@@ -106,11 +106,13 @@ def test_set_does_not_overwrite_unless_asked() -> None:
     assert bench.run(Set, {"id": "a", "key": "-bad", "value": "2"}).state == "FAILED"
 
 
-def test_get_looks_in_parents_unless_a_namespace_is_given() -> None:
+def test_get_looks_in_parents_of_the_namespace_of_the_flow_alone() -> None:
     bench = Bench()
     bench.run(Set, {"id": "a", "key": "k", "value": "up", "namespace": "company"})
     assert bench.run(Get, {"id": "a", "key": "k"}).outputs == {"value": "up"}
-    assert bench.run(Get, {"id": "a", "key": "k", "namespace": NS}).outputs == {}
+    assert bench.run(Get, {"id": "a", "key": "k", "namespace": NS}).outputs == {"value": "up"}
+    bench.kv.pairs["company.other", "x"] = bench.kv.pairs["company", "k"]
+    assert bench.run(Get, {"id": "a", "key": "k", "namespace": "company.other"}).outputs == {}
     run = bench.run(Get, {"id": "a", "key": "no", "errorOnMissing": True})
     assert run.logged("ERROR") == [
         "No value found for key 'no' in namespace 'company.team' and `errorOnMissing` is set to true"
