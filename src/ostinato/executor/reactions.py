@@ -156,20 +156,28 @@ class _Firing:
             labels={**labels, CORRELATION: correlation},
             trigger=Cause(trigger.id, str(trigger.written["type"]), variables),
             lenient=True,
+            open=True,
         )
         return await self._means.launcher.birth(self._flow, wish)
 
     async def _asked(self, call: Callable[[Scope], Any], variables: Mapping[str, Any] | None = None) -> Any:
-        """Ask something with the variables of the watched execution, `trigger` being what this trigger gives."""
+        """Ask something with the variables of the watched execution, `trigger` being what this trigger gives and `flow`
+        the flow that it is of."""
         means, execution = self._means, self._watched.execution
         trigger = _variables(execution, execution.outputs) if variables is None else variables
         known = Variables(self._view, None, means.globals, opened=means.sealer.read)
+        own = {"trigger": trigger, "flow": self._listener()}
 
         def look(environment: Environment) -> Any:
-            return call(Scope(ChainMap({"trigger": trigger}, known), environment))  # type: ignore[arg-type]
+            return call(Scope(ChainMap(own, known), environment))  # type: ignore[arg-type]
 
         asker = Asker(execution.namespace, execution.flow_id, execution.id)
         return await attempt(means.answers, asker, look, now=means.now, timezone=means.timezone)
+
+    def _listener(self) -> dict[str, Any]:
+        """The variable `flow`."""
+        flow = self._flow
+        return {"id": flow.id, "namespace": flow.namespace, "revision": flow.revision, "tenantId": flow.tenant}
 
     def _facts(self, scope: Scope) -> Facts:
         return Facts(scope, self._means.index, self._watched)

@@ -48,7 +48,7 @@ class Launcher:
         resolution = await self.inputs(flow, wish, id_)
         if resolution.faults:
             raise NotLaunched(resolution.message)
-        execution = self._execution(flow, wish, id_, resolution.values)
+        execution = self._execution(flow, wish, id_, _with_undeclared(flow, wish, resolution.values))
         due = wish.schedule_date
         return Birth(Snapshot(execution), ExecutionCreated(at=due or self._now()), due)
 
@@ -66,7 +66,7 @@ class Launcher:
             tenant=flow.tenant,
             history=[Mark(State.CREATED, self._now())],
             labels=self._labels(flow, wish, id_),
-            inputs=inputs if flow.definition.get("inputs") else None,
+            inputs=inputs if flow.definition.get("inputs") or inputs else None,
             variables=stored(without_nulls(storable(flow.definition.get("variables") or {}))),
             trigger=_kept(wish.trigger),
             parent_id=wish.parent_id,
@@ -121,6 +121,16 @@ class Launcher:
 
 def _kept(cause: Cause | None) -> Cause | None:
     return None if cause is None else replace(cause, variables=stored(cause.variables))
+
+
+def _with_undeclared(flow: StoredFlow, wish: Wish, values: dict[str, Any]) -> dict[str, Any]:
+    """The inputs, with what an open wish supplies besides the declared ones."""
+    if not wish.open:
+        return values
+    declared = {str(one.get("id", one.get("name"))) for one in flow.definition.get("inputs") or []}
+    more = {name: value for name, value in wish.supplied.items() if name not in declared}
+    ordered: dict[str, Any] = stored({**more, **values})
+    return ordered
 
 
 def _optional(declared: Mapping[str, Any]) -> Mapping[str, Any]:

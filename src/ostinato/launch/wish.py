@@ -17,7 +17,8 @@ class Wish(Struct, frozen=True, kw_only=True):
     `supplied` are the inputs by flat id (files as URIs), `names` the names of uploaded files by input. `labels` are
     added to those of the flow. `id` is given where files had to be stored under it before. `origin` is the value of
     the label `system.from`. `place` is that of the batch where a ForEachItem wants it, `asked` are expressions that the
-    caller wants to have at the end. A `lenient` wish does without required inputs that nobody gave.
+    caller wants to have at the end. A `lenient` wish does without required inputs that nobody gave; an `open` one
+    keeps inputs that the flow does not declare.
     """
 
     supplied: Mapping[str, Any] = field(default_factory=dict)
@@ -34,3 +35,4 @@ class Wish(Struct, frozen=True, kw_only=True):
     breakpoints: tuple[Breakpoint, ...] = ()
     origin: str | None = None
     lenient: bool = False
+    open: bool = False

@@ -196,9 +196,18 @@ async def test_inputs_and_labels_see_the_watched_execution(stage: Theatre) -> No
     await stage.watched(f"{QUICK}\noutputs: [{{id: b, type: STRING, value: two}}]", labels={"x.y": "z"})
     (execution,) = stage.born()
     assert execution.inputs == {"a": "1", "b": "two"}
-    assert ("by", "watched") in [(label.key, label.value) for label in execution.labels]
+    assert ("by", "listener") in [(label.key, label.value) for label in execution.labels]
     assert execution.trigger.variables["outputs"] == {"b": "two"}
     assert execution.trigger.variables["executionLabels"] == {"x": {"y": "z"}}
+
+
+async def test_inputs_that_the_flow_does_not_declare_are_kept(stage: Theatre) -> None:
+    more = f"inputs: {{b: 2, extra: '{{{{ outputs.a.value }}}}'}}, {ON_WATCHED}"
+    await stage.listener(more, f"inputs: [{{id: b, type: INT}}]\n{QUICK}")
+    await stage.listener(more, id_="bare")
+    await stage.watched()
+    both = [*stage.born(), *stage.born("bare")]
+    assert [execution.inputs for execution in both] == [{"b": 2, "extra": "1"}] * 2
 
 
 async def test_a_required_input_that_the_trigger_does_not_give_is_absent(stage: Theatre) -> None:
