@@ -72,6 +72,8 @@ class _Translator:
         self.pattern = pattern
         self.index = 0
         self.out: list[str] = []
+        self.scopes: list[list[str]] = [[]]
+        """For each group that is open, the flags set inside of it so far, each in a group of its own."""
 
     def run(self) -> str:
         flags = ""
@@ -80,7 +82,7 @@ class _Translator:
                 flags += self.group()
             else:
                 self.piece()
-        return (f"(?{flags})" if flags else "") + "".join(self.out)
+        return (f"(?{flags})" if flags else "") + "".join(self.out) + ")" * len(self.scopes[0])
 
     def piece(self) -> None:
         character = self.pattern[self.index]
@@ -89,14 +91,14 @@ class _Translator:
         elif character == "[":
             self.out.append(self.character_class())
         elif character == ".":
-            self.out.append(f"[^{_LINE_END}]")
+            self.out.append(r"[\s\S]" if self.set("s") else f"[^{_LINE_END}]")
             self.index += 1
         elif character == "$":
-            self.out.append(r"(?=(?:\r\n|[\n\r\u0085\u2028\u2029])?\Z)" if not self.multiline() else "$")
+            self.out.append(r"(?=(?:\r\n|[\n\r\u0085\u2028\u2029])?\Z)" if not self.set("m") else "$")
             self.index += 1
         else:
             self.refuse_brace()
-            self.out.append(character)
+            self.out.append(self.grouping(character))
             self.index += 1
 
     def refuse_brace(self) -> None:
@@ -106,13 +108,26 @@ class _Translator:
         if not self.out or self.out[-1] in ("(", "|") or not _REPETITION.match(self.pattern, self.index):
             raise IllegalArgument(f"Illegal repetition near index {self.index}")
 
-    def multiline(self) -> bool:
-        return re.search(r"\(\?[a-z]*m", self.pattern) is not None
+    def grouping(self, character: str) -> str:
+        """A sign of the pattern; flags that are set inside of a group end with it and hold for its other branches."""
+        if character == "(":
+            self.scopes.append([])
+        elif character == ")" and len(self.scopes) > 1:
+            return ")" * len(self.scopes.pop()) + character
+        elif character == "|":
+            inner = self.scopes[-1]
+            return ")" * len(inner) + character + "".join(f"(?{flags}:" for flags in inner)
+        return character
+
+    def set(self, flag: str) -> bool:
+        """Whether a flag is set anywhere in the pattern."""
+        return re.search(rf"\(\?[a-zA-Z]*{flag}", self.pattern) is not None
 
     def group(self) -> str:
         """A group head; gives flags that stand for the whole pattern."""
         named = re.compile(r"\(\?<([A-Za-z][A-Za-z0-9]*)>").match(self.pattern, self.index)
         if named:
+            self.scopes.append([])
             self.out.append(f"(?P<{named[1]}>")
             self.index = named.end()
             return ""
@@ -120,9 +135,12 @@ class _Translator:
         if flags:
             self.index = flags.end()
             kept = "".join(flag for flag in flags[1] if flag in "imsx")
-            if self.out and kept:
-                raise IllegalArgument("Flags in the middle of a pattern are not supported.")
-            return kept
+            if not self.out or not kept:
+                return kept
+            self.scopes[-1].append(kept)
+            self.out.append(f"(?{kept}:")
+            return ""
+        self.scopes.append([])
         self.out.append("(?")
         self.index += 2
         return ""

@@ -5,18 +5,17 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 import struct
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
 
 from ostinato.duration import parse_duration
 from ostinato.expressions.formats.yaml_reader import first_document
-from ostinato.inputs import json_words, times
+from ostinato.expressions.texts import java_text
+from ostinato.inputs import json_words, times, uris
 
 
 class Refused(ValueError):
@@ -35,19 +34,19 @@ _WHOLE = re.compile(r"[-+]?\d{1,20}", re.ASCII)
 _LARGE = 1e7
 """From here on Java writes floats with an exponent."""
 _DECIMAL = re.compile(r"([-+]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?))[fFdD]?", re.ASCII)
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
-_NOT_IN_URI = re.compile(r"[\s\"<>\\^`{|}]")
+_HEXADECIMAL = re.compile(r"([-+]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][-+]?\d+)[fFdD]?", re.ASCII)
 
 
 def text_of(value: Any) -> str:
     """The text of a value as it would have been sent."""
     if isinstance(value, str):
         return value
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (dict, list)):
-        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+        return java_text(value)
     return str(value)
 
 
@@ -96,9 +95,12 @@ def storable(value: Any) -> Any:
 
 def _decimal(text: str) -> float:
     match = _DECIMAL.fullmatch(text.strip())
+    if match is not None:
+        return float(match[1])
+    match = _HEXADECIMAL.fullmatch(text.strip())
     if match is None:
         raise Refused(f'For input string: "{text}"')
-    return float(match[1])
+    return float.fromhex(match[1])
 
 
 def _shortest(single: float) -> float:
@@ -136,7 +138,7 @@ def _duration(value: Any, _: Options) -> float:
         return float(value)
     text = text_of(value)
     try:
-        if not text.lstrip("+-").upper().startswith("P"):
+        if not text.lstrip("+-").upper().startswith("P") or "W" in text.upper():
             raise ValueError
         return parse_duration(text).total_seconds()
     except ValueError:
@@ -152,23 +154,14 @@ def _json(value: Any, _: Options) -> Any:
 def _yaml(value: Any, _: Options) -> Any:
     if isinstance(value, (dict, list)):
         return value
-    return _read(first_document, text_of(value))
+    return _read(lambda text: first_document(text, unique=True), text_of(value))
 
 
 def _uri(value: Any, _: Options) -> str:
     text = text_of(value)
-    wrong = _NOT_IN_URI.search(text)
-    if wrong:
-        raise Refused(f"Illegal character in path at index {wrong.start()}: {text}")
-    if not _SCHEME.match(text) or not urlsplit(text).scheme:
-        raise Refused("Invalid URI format.")
-    return text
-
-
-def _email(value: Any, _: Options) -> str:
-    text = text_of(value)
-    if not _EMAIL.fullmatch(text):
-        raise Refused("The input must be a valid email")
+    wrong = uris.fault(text)
+    if wrong is not None:
+        raise Refused(wrong)
     return text
 
 
@@ -188,6 +181,8 @@ def _choices(value: Any, options: Options) -> list[Any]:
 
 def _element(value: Any, item: str) -> Any:
     try:
+        if value is None or (item == "DURATION" and not isinstance(value, str)):
+            raise Refused("No value of the type")
         return convert(item, value, {})
     except Refused:
         raise Refused(f"Unable to parse array element as `{item}` on `{text_of(value)}`") from None
@@ -211,7 +206,7 @@ _CONVERTERS: dict[str, Converter] = {
     "ION": _json,
     "YAML": _yaml,
     "URI": _uri,
-    "EMAIL": _email,
+    "EMAIL": _string,
     "ARRAY": _array,
     "MULTISELECT": _choices,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,12 +14,17 @@ from ostinato.engine.scope import nested
 from ostinato.expressions import Environment, ExpressionError, Scope, render_typed, render_value
 from ostinato.inputs import json_words
 from ostinato.inputs.convert import Refused, convert, storable, text_of
+from ostinato.inputs.native import native
 from ostinato.inputs.sealing import Sealer, is_sealed
+from ostinato.inputs.uris import NO_SCHEME
 from ostinato.inputs.validate import reasons
 
 Declared = Mapping[str, Any]
 
-_NO_NUMBER = re.compile(r'For input string: "(.*)"', re.DOTALL)
+_READ_AS_JSON = ("INT", "FLOAT", "DATE", "DATETIME", "TIME", "DURATION", "URI")
+"""Types whose defaults are no texts before they are converted."""
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?", re.ASCII)
+_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?Z?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,7 @@ def resolve(
     resolver = _Resolver(flatten(declared), supplied, variables, environment, names or {}, sealer)
     for one in resolver.declared.values():
         resolver.visit(one)
+    resolver.fill_groups()
     order = list(resolver.declared)
     result = resolver.result
     result.faults.sort(key=lambda fault: order.index(fault.id))
@@ -98,8 +105,9 @@ class _Resolver:
         self.result = Resolution()
         self._supplied, self._variables = supplied, variables
         self._environment, self._names, self._sealer = environment, names, sealer
-        self._open: dict[str, str] = {}
+        self._seen: dict[str, Any] = {}
         self._visiting: set[str] = set()
+        self._needed: list[str] = []
 
     def visit(self, one: Declared) -> None:
         id_ = id_of(one)
@@ -110,17 +118,31 @@ class _Resolver:
         for name in needed:
             if name != id_ and name in self.declared:
                 self.visit(self.declared[name])
-        self.result.enabled[id_] = self._counts(one, [name for name in needed if name != id_])
+        self._needed = [name for name in needed if name != id_]
+        self.result.enabled[id_] = self._counts(one)
         if self.result.enabled[id_]:
             self._take(id_, one)
 
-    def _scope(self) -> Scope:
-        given = self._variables.get("inputs") or {}
-        inputs = {**given, **nested({**self.result.flat, **self._open})}
-        return Scope({**self._variables, "inputs": inputs}, self._environment)
+    def fill_groups(self) -> None:
+        """Give a dropped input its default where others of its group have values: flows read whole groups so."""
+        groups = {id_.rpartition(".")[0] for id_ in self.result.flat}
+        for id_, one in self.declared.items():
+            group = id_.rpartition(".")[0]
+            if group and group in groups and self.result.enabled.get(id_) is False and one.get("defaults") is not None:
+                self._needed = []
+                with suppress(Refused, ExpressionError):
+                    rendered = render_value(one["defaults"], self._scope())
+                    self.result.flat[id_] = self._stored(one, convert(str(one.get("type")), rendered, one))
 
-    def _counts(self, one: Declared, needed: list[str]) -> bool:
-        for name in needed:
+    def _scope(self) -> Scope:
+        """What expressions of the input at hand can name: of the inputs those that it depends on, beside those that an
+        execution has already."""
+        inputs = nested({id_: self._seen[id_] for id_ in self._needed if id_ in self._seen})
+        given = self._variables.get("inputs") or {}
+        return Scope({**self._variables, "inputs": {**given, **inputs}}, self._environment)
+
+    def _counts(self, one: Declared) -> bool:
+        for name in self._needed:
             if self.result.enabled.get(name) is False or self.result.flat.get(name) is None:
                 return False
         condition = (one.get("dependsOn") or {}).get("condition")
@@ -135,31 +157,42 @@ class _Resolver:
         try:
             choices = self._choices(one)
             value = self._value(id_, one, choices)
+            if value == "" and id_ in self.result.defaulted and one.get("type") in _READ_AS_JSON:
+                value = None
             if value is None:
                 if one.get("required") is not False:
                     self._fault(id_, f"Missing required input:{id_}", "Missing required input")
                 else:
-                    self.result.flat[id_] = None
+                    self.result.flat[id_] = self._seen[id_] = None
                 return
             if one.get("type") == "SECRET" and self._sealer is not None and is_sealed(value):
                 value = self._sealer.opened(value)
-            converted = convert(str(one.get("type")), value, one)
+            converted = self._converted(id_, one, value)
             checked = self._names.get(id_, converted) if one.get("type") == "FILE" else converted
             wrong = reasons(str(one.get("type")), checked, one, choices)
-            self.result.flat[id_] = self._stored(id_, one, converted)
+            self.result.flat[id_] = self._stored(one, converted)
+            self._seen[id_] = native(str(one.get("type")), converted)
         except Refused as refused:
-            self._refuse(id_, _of_default(one, refused) if id_ in self.result.defaulted else refused)
+            self._refuse(id_, refused)
             return
         except ExpressionError as error:
-            self._fault(id_, f"Invalid value for input `{id_}`. Cause: {error}", error.message, True)
+            self._fault(id_, f"Invalid value for input `{id_}`. Cause: {error.told}", error.message, True)
             return
         for reason in wrong:
             self._refuse(id_, Refused(reason))
 
-    def _stored(self, id_: str, one: Declared, converted: Any) -> Any:
+    def _converted(self, id_: str, one: Declared, value: Any) -> Any:
+        type_ = str(one.get("type"))
+        if id_ not in self.result.defaulted:
+            return convert(type_, value, one)
+        try:
+            return convert(type_, _default(type_, value), one)
+        except Refused as refused:
+            raise _of_default(type_, value, refused) from None
+
+    def _stored(self, one: Declared, converted: Any) -> Any:
         if one.get("type") != "SECRET" or self._sealer is None:
             return storable(converted)
-        self._open[id_] = converted
         return self._sealer.seal(converted)
 
     def _value(self, id_: str, one: Declared, choices: list[str] | None) -> Any:
@@ -186,7 +219,7 @@ class _Resolver:
         try:
             found = render_typed(str(expression), self._scope())
         except ExpressionError as error:
-            raise Refused(f"Cannot render 'expression'. Cause: {error}") from error
+            raise Refused(f"{id_of(one)}: Cannot render 'expression'. Cause: {error.told}") from error
         if not isinstance(found, (list, tuple)):
             raise Refused(f"{id_of(one)}: Invalid expression result. Expected a list of strings")
         return [text_of(value) for value in found if value is not None]
@@ -212,13 +245,23 @@ def _checked_boolean(default: Any) -> Any:
     return default
 
 
-def _of_default(one: Declared, refused: Refused) -> Refused:
-    """Why a default does not fit: those of numbers are read as JSON, and refused in the words of its parser."""
-    match = _NO_NUMBER.fullmatch(refused.reason)
-    if match is None or one.get("type") not in ("INT", "FLOAT"):
+def _default(type_: str, value: Any) -> Any:
+    """A default as it is before its conversion: numbers are cut to whole ones or are seconds, and of a moment, that is
+    to be a date, its day counts."""
+    if type_ in ("INT", "DURATION") and isinstance(value, str) and _NUMBER.fullmatch(value):
+        value = float(value)
+    if type_ == "INT" and isinstance(value, float):
+        return int(value)
+    moment = _MIDNIGHT.fullmatch(value) if type_ == "DATE" and isinstance(value, str) else None
+    return value if moment is None else moment[1]
+
+
+def _of_default(type_: str, value: Any, refused: Refused) -> Refused:
+    """Why a default does not fit: what is no text is read as JSON, and refused in the words of its parser."""
+    if type_ not in _READ_AS_JSON or refused.reason == NO_SCHEME:
         return refused
     try:
-        json_words.parsed(match[1])
+        json_words.parsed(text_of(value))
     except ValueError as error:
         return Refused(f"com.fasterxml.jackson.core.JsonParseException: {error}")
     return refused

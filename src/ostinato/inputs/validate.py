@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ostinato.duration import format_duration, parse_duration
 from ostinato.expressions import ExpressionError
 from ostinato.expressions.regexes import matches
+from ostinato.expressions.texts import float32_text
 from ostinato.inputs.convert import convert, text_of
 from ostinato.inputs.times import short_clock
 
 Options = Mapping[str, Any]
+
+_LOCAL = r"[a-zA-Z0-9_!#$%&'*+/=?`{|}~^.-]+"
+_EMAIL = re.compile(rf"{_LOCAL}@[a-zA-Z0-9.-]+")
 
 
 def reasons(type_: str, value: Any, options: Options, choices: list[str] | None) -> list[str]:
@@ -29,12 +35,26 @@ def _pattern(value: Any, options: Options) -> Iterator[str]:
         yield error.message
 
 
+def _secret(value: Any, options: Options) -> Iterator[str]:
+    return (f"{options.get('id')}: {reason}" for reason in _pattern(value, options))
+
+
+def _email(value: Any, _: Options) -> Iterator[str]:
+    if not _EMAIL.fullmatch(value):
+        yield "The input must be a valid email"
+
+
 def _bounds(value: Any, options: Options) -> Iterator[str]:
     least, most = options.get("min"), options.get("max")
     if least is not None and value < least:
-        yield f"it must be more than `{least}`"
-    if most is not None and value > most:
-        yield f"it must be less than `{most}`"
+        yield f"it must be more than `{_number(value, least)}`"
+    if most is not None and (value > most or math.isnan(value)):
+        yield f"it must be less than `{_number(value, most)}`"
+
+
+def _number(value: Any, bound: Any) -> str:
+    """A bound as it is told of a value: that of a FLOAT is one too."""
+    return float32_text(float(bound)) if isinstance(value, float) else str(bound)
 
 
 def _duration(value: Any, options: Options) -> Iterator[str]:
@@ -92,7 +112,8 @@ def _extension(value: Any, options: Options) -> Iterator[str]:
 
 _CHECKS: dict[str, Callable[[Any, Options], Iterator[str]]] = {
     "STRING": _pattern,
-    "SECRET": _pattern,
+    "SECRET": _secret,
+    "EMAIL": _email,
     "INT": _bounds,
     "FLOAT": _bounds,
     "DURATION": _duration,

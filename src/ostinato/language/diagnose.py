@@ -15,6 +15,7 @@ from ostinato.language.finding import Finding, Kind, Severity
 from ostinato.language.labels import label_of
 from ostinato.language.plugins import old_names, plugin_findings
 from ostinato.language.settled import settled
+from ostinato.language.spelled import keep_spellings
 from ostinato.language.values import value_findings
 from ostinato.language.whole import whole_flow
 from ostinato.language.words import document_faults
@@ -79,7 +80,7 @@ def diagnose(
         what = "nothing" if document.value is None else type(document.value).__name__
         message = f"A {model.__name__.lower()} must be a map with `id`, `namespace` and `tasks`, not {what}"
         return Diagnosis(document, [_placed(document, Finding(message, (), *_NOWHERE, Kind.YAML))], model)
-    document.value |= _as_spelled(document, model)
+    keep_spellings(document, textual(model))
     found = [_placed(document, finding) for finding in _look(document.value, index, server_defaults, model)]
     diagnosis = Diagnosis(document, sorted(found, key=lambda f: (f.position.line, f.position.column)), model)
     if diagnosis.valid:
@@ -88,13 +89,6 @@ def diagnose(
 
 
 _NOWHERE = (Position(1, 1), Position(1, 1))
-
-
-def _as_spelled(document: Document, model: type[Model]) -> dict[str, str]:
-    """The scalars of the document itself that are wanted as texts, as they are spelled: `id: off` is the id `off`.
-    (Those of tasks, inputs and labels are the texts of their values.)"""
-    names = textual(model)
-    return {str(path[0]): text for path, text in document.spellings.items() if len(path) == 1 and path[0] in names}
 
 
 def _look(

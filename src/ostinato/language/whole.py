@@ -143,8 +143,10 @@ def _placed(value: Any) -> list[tuple[int, Mapping[str, Any]]]:
 def _inputs(flow: Mapping[str, Any]) -> Iterator[Fault]:
     declared = [(id_of(one), one, path) for one, path in inputs_of(flow) if one.get("id") or one.get("name")]
     doubles = _doubles((id_, path) for id_, _, path in declared)
-    if doubles:
-        yield f"Duplicate input with name [{', '.join(doubles)}]", next(iter(doubles.values()))
+    own = _doubles((id_, path) for id_, _, path in declared if len(path) == 2)
+    for what, among in (("with name", own), ("path", {id_: doubles[id_] for id_ in doubles if id_ not in own})):
+        if among:
+            yield f"Duplicate input {what} [{', '.join(among)}]", next(iter(among.values()))
     paths = {id_: path for id_, _, path in reversed(declared)}
     yield from _conflicts(paths)
     needs = {id_: _needed(one) for id_, one, _ in declared}

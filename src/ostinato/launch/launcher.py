@@ -13,6 +13,7 @@ from ostinato.engine.events import Broken, ExecutionCreated
 from ostinato.engine.lifecycle.labels import SYSTEM
 from ostinato.engine.order import stored
 from ostinato.engine.records import Cause, Execution, Label, Mark
+from ostinato.engine.scope import nested
 from ostinato.engine.states import State
 from ostinato.engine.texts import without_nulls
 from ostinato.ids import new_id
@@ -86,6 +87,10 @@ class Launcher:
         if wish.lenient:
             declared = [_optional(one) for one in declared]
         variables = self.variables(flow, wish)
+        if execution_id is not None:
+            labels = self._labels(flow, wish, execution_id)
+            variables["labels"] = nested({label.key: label.value for label in labels})
+            variables["execution"] = {"id": execution_id}
         return await attempt(
             self._answers,
             Asker(flow.namespace, flow.id, execution_id),

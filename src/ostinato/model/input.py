@@ -69,11 +69,14 @@ class InputBase(Document):
 
     @model_validator(mode="after")
     def _defaults(self) -> Self:
-        if self.defaults is not None and not self.required:
+        if not self.required and self._has_default():
             raise ValueError("Inputs with a default value must be required, since the default is always applied.")
-        if self.defaults is not None and self.prefill is not None:
+        if self.prefill is not None and self._has_default():
             raise ValueError("Inputs with a default value cannot also have a prefill.")
         return self
+
+    def _has_default(self) -> bool:
+        return self.defaults is not None
 
 
 class StringInput(InputBase):
@@ -115,6 +118,9 @@ class SelectInput(InputBase):
     auto_select_first: bool = False
     """Whether the first value counts when none is given."""
 
+    def _has_default(self) -> bool:
+        return super()._has_default() or (self.auto_select_first and bool(self.values))
+
 
 class MultiselectInput(InputBase):
     """Some of several values."""
@@ -132,6 +138,9 @@ class MultiselectInput(InputBase):
     """Whether other values may be given."""
     auto_select_first: bool = False
     """Whether the first value counts when none is given."""
+
+    def _has_default(self) -> bool:
+        return super()._has_default() or (self.auto_select_first and bool(self.values))
 
     @model_validator(mode="after")
     def _one_name(self) -> Self:

@@ -69,6 +69,12 @@ def faults(kind: str, **source: Any) -> list[tuple[str, str]]:
             [("timezone", "timezone '(Europe/Nowhere)' is not a valid time-zone ID")],
         ),
         ("trigger.Webhook", {"key": "{{ secret('X') }}"}, []),
+        ("trigger.Webhook", {"key": "k", "responseContentType": "text/plain"}, []),
+        (
+            "trigger.Webhook",
+            {"key": "k", "responseContentType": "x/y"},
+            [("", "invalid webhook: responseContentType must be either 'application/json' or 'text/plain'")],
+        ),
         (
             "flow.Sequential",
             {"tasks": [{"id": "b", "type": "io.kestra.plugin.core.debug.NoSuchTask"}]},

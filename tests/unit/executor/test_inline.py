@@ -81,5 +81,5 @@ async def test_a_dropped_input_shows_its_default(stage: Stage) -> None:
         - {{id: db.port, type: INT, defaults: 1}}
       tasks: [{{id: a, type: {RETURN}, format: "{{{{ inputs.db }}}}"}}]"""
     id_ = await stage.play(text)
-    assert (await stage.execution(id_)).inputs == {"flag": "x", "db": {"port": 1}}
+    assert (await stage.execution(id_)).inputs == {"flag": "x", "db": {"name": "main", "port": 1}}
     assert stage.outputs(id_, "a") == {"value": '{"name":"main","port":1}'}

@@ -67,7 +67,6 @@ def test_not_a_number_is_a_float() -> None:
         ("FLOAT", True, 'For input string: "true"'), ("FLOAT", [1], 'For input string: "[1]"'),
         ("URI", "no scheme", "Illegal character in path at index 2: no scheme"),
         ("URI", "noscheme", "Invalid URI format."), ("URI", "/path", "Invalid URI format."),
-        ("EMAIL", "a@b", "The input must be a valid email"), ("EMAIL", "a b@c.d", "The input must be a valid email"),
         ("NOPE", "x", "Invalid type: NOPE"),
     ],
 )  # fmt: skip
@@ -86,8 +85,8 @@ def test_what_does_not_fit_is_refused_with_the_reason(type_: str, given_: Any, r
         ("DATETIME", "0001-01-01T00:00:00+05:00"), ("DATETIME", "9999-12-31T23:59:59-05:00"),
         ("DATE", "2023-02-29"), ("DATE", "2024-2-9"), ("DATE", "20240229"), ("DATE", "2024-02-29T00:00:00Z"),
         ("TIME", "24:00"), ("TIME", "1:00"), ("TIME", "13:60"), ("TIME", "13:45Z"),
-        ("DURATION", "30"), ("DURATION", "1h"), ("DURATION", True), ("DURATION", "P"), ("DURATION", "P99999999999D"),
-        ("JSON", "{"), ("JSON", ""), ("JSON", "NaN"), ("YAML", "a: [1"), ("ARRAY", "a, b"), ("ARRAY", '{"a": 1}'),
+        ("DURATION", "30"), ("DURATION", "P1W"), ("DURATION", True), ("DURATION", "P"), ("DURATION", "P99999999999D"),
+        ("JSON", "{"), ("JSON", ""), ("JSON", "NaN"), ("YAML", "{a: 1, a: 2}"), ("ARRAY", "a"), ("ARRAY", '{"a": 1}'),
         ("MULTISELECT", "x"), ("JSON", "[" * 100_000), ("DATETIME", "2024-02-29T13:45:00.0123456789Z"),
         ("DATE", "２０２４-02-29"),
     ],

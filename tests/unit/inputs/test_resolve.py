@@ -270,7 +270,9 @@ def test_a_secret_is_kept_encrypted() -> None:
 
 
 def test_the_pattern_is_held_against_the_text_of_a_secret() -> None:
-    assert kept(SECRET, s="HIDDEN").message == "Invalid value for input `s`. Cause: it must match the pattern `[a-z]+`"
+    assert (
+        kept(SECRET, s="HIDDEN").message == "Invalid value for input `s`. Cause: s: it must match the pattern `[a-z]+`"
+    )
 
 
 def test_a_secret_that_is_encrypted_already_is_taken() -> None:
@@ -324,3 +326,64 @@ def test_floats_are_stored_as_json_can(text: str, value: Any) -> None:
     assert (found, type(found)) == (value, type(value))
     listed = resolved({"id": "f", "type": "ARRAY", "itemType": "FLOAT"}, f=f'["{text}"]')
     assert listed.values == {"f": [value]}
+
+
+# -- what expressions see ---------------------------------------------------------------------------------------------
+
+
+def test_an_expression_sees_the_inputs_that_its_own_depends_on() -> None:
+    found = resolved(
+        {"id": "z"},
+        {"id": "a", "defaults": "{{ inputs.z }}", "dependsOn": needs("z")},
+        {"id": "b", "defaults": "{{ inputs.a }} {{ inputs.z ?? 'none' }}", "dependsOn": needs("a")},
+        {"id": "c", "defaults": "{{ inputs }}"},
+        {"id": "d", "defaults": "x", "dependsOn": needs("a", condition="{{ inputs.z is defined }}")},
+        z="1",
+    )
+    assert found.values == {"z": "1", "a": "1", "b": "1 none", "c": "{}"}
+
+
+def test_dates_are_no_texts_while_inputs_are_resolved() -> None:
+    found = resolved(
+        {"id": "d", "type": "DATE"},
+        {"id": "a", "defaults": "{{ inputs.d | date('yyyy') }}", "dependsOn": needs("d")},
+        {"id": "b", "defaults": "x", "dependsOn": needs("d", condition="{{ inputs.d == '2024-05-01' }}")},
+        d="2024-05-01",
+    )
+    assert found.values == {"d": "2024-05-01", "a": "2024"}
+
+
+def test_a_dropped_input_has_its_default_beside_others_of_its_group() -> None:
+    size = {"id": "p.size", "type": "INT", "defaults": "5", "dependsOn": needs("p.kind", condition="{{ false }}")}
+    alone = {**size, "id": "q.size"}
+    found = resolved({"id": "p.kind"}, size, alone, **{"p.kind": "a"})
+    assert found.values == {"p": {"kind": "a", "size": 5}}
+
+
+# -- defaults that are read -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("type_", "default", "value"),
+    [("INT", "{{ 1.9 }}", 1), ("INT", 1.9, 1), ("DURATION", "{{ '90' }}", 90.0),
+     ("DATE", "{{ '2024-05-01T10:00:00Z' }}", "2024-05-01")],
+)  # fmt: skip
+def test_a_default_fits_more_loosely(type_: str, default: Any, value: Any) -> None:
+    assert resolved({"id": "a", "type": type_, "defaults": default}).values == {"a": value}
+
+
+@pytest.mark.parametrize("type_", ["INT", "DATE", "URI"])
+def test_a_default_that_renders_to_nothing_is_none(type_: str) -> None:
+    assert resolved({"id": "a", "type": type_, "defaults": "{{ '' }}"}).message == "Missing required input:a"
+
+
+@pytest.mark.parametrize("type_", ["INT", "FLOAT", "DATE", "DATETIME", "TIME", "DURATION", "URI"])
+def test_a_default_that_is_no_value_is_refused_in_the_words_of_json(type_: str) -> None:
+    message = resolved({"id": "a", "type": type_, "defaults": "{{ 'x y' }}"}).message
+    assert "JsonParseException: Unrecognized token 'x': was expecting" in message
+
+
+@pytest.mark.parametrize("item", ["STRING", "INT", "BOOL", "JSON"])
+def test_a_list_of_a_type_has_no_nulls(item: str) -> None:
+    found = resolved({"id": "a", "type": "ARRAY", "itemType": item}, a="[null]")
+    assert found.faults[0].reason == f"Unable to parse array element as `{item}` on `null`"

@@ -158,6 +158,10 @@ def test_a_yaml_error_stands_where_the_text_breaks() -> None:
          "bracket notation, offending outputs: [o]"),
         (flow("labels: [{key: system.x, value: y}]"),
          "System labels can only be set by Kestra itself, offending label: system.x=y"),
+        (flow("inputs: [{id: a, type: FORM, inputs: [{id: b, type: STRING}, {id: b, type: INT}]}]"),
+         "Duplicate input path [a.b]"),
+        (flow("inputs: [{id: a, type: SELECT, values: [x], autoSelectFirst: true, required: false}]"),
+         "Inputs with a default value must be required, since the default is always applied."),
     ],
 )  # fmt: skip
 def test_faults_of_the_flow_as_a_whole(text: str, expected: str) -> None:

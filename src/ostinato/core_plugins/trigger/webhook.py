@@ -11,6 +11,8 @@ from ostinato.plugin import Dynamic, Outputs, Trigger, plugin
 from ostinato.plugin.index import default_index
 
 MULTIPLE = "io.kestra.plugin.core.condition.MultipleCondition"
+CONTENT_TYPES = ("application/json", "text/plain")
+"""Types of the answer that gives the outputs."""
 
 
 @plugin(
@@ -53,4 +55,7 @@ class Webhook(Trigger):
             entry = default_index().lookup(name) if isinstance(name, str) else None
             if entry is not None and entry.type == MULTIPLE:
                 return [((), "invalid webhook: conditions of type MultipleCondition are not supported")]
+        if written.get("responseContentType") not in (None, *CONTENT_TYPES):
+            wanted = " or ".join(f"'{one}'" for one in CONTENT_TYPES)
+            return [((), f"invalid webhook: responseContentType must be either {wanted}")]
         return []

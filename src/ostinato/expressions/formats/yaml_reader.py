@@ -80,8 +80,8 @@ def _scalar(event: ScalarEvent) -> Any:
 class _Builder:
     """Builds the value of one document from its events."""
 
-    def __init__(self, events: Iterator[Event]) -> None:
-        self.events = events
+    def __init__(self, events: Iterator[Event], unique: bool) -> None:
+        self.events, self.unique = events, unique
 
     def value(self, event: Event, depth: int = 0) -> Any:
         if depth > MAX_DEPTH:
@@ -104,6 +104,8 @@ class _Builder:
         found: dict[str, Any] = {}
         while not isinstance(event := next(self.events), MappingEndEvent):
             key = self.key(event)
+            if self.unique and key in found:
+                raise ValueError(f"Duplicate field '{key}'")
             found[key] = self.value(next(self.events), depth + 1)
         return found
 
@@ -115,8 +117,9 @@ class _Builder:
         raise ValueError("Expected a field name")
 
 
-def first_document(text: str) -> Any:
-    """The value of the first document. Raises ValueError with the reason."""
+def first_document(text: str, unique: bool = False) -> Any:
+    """The value of the first document. Raises ValueError with the reason; with `unique` for a key that stands twice in
+    a map too, of which the last value counts otherwise."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         events = yaml.parse(text, Loader=loader)
@@ -124,7 +127,7 @@ def first_document(text: str) -> Any:
             if isinstance(event, (ScalarEvent, SequenceStartEvent, MappingStartEvent, AliasEvent)):
                 if isinstance(event, ScalarEvent) and event.value == "" and event.implicit[0]:
                     return None
-                return _Builder(events).value(event)
+                return _Builder(events, unique).value(event)
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from None
     raise ValueError("No content to map due to end-of-input")

@@ -48,7 +48,8 @@ async def _webhook(call: Call) -> Response:
     code = await hook.code(call.site, snapshot)
     if not hook.returns_outputs:
         return reply.json(_told(call, snapshot.execution), code)
-    body = reply.encode(snapshot.execution.outputs or {})
+    outputs = snapshot.execution.outputs
+    body = reply.encode(outputs) if outputs else b""
     return Response(body, code, None, hook.content_type)
 
 
