@@ -15,7 +15,7 @@ from ostinato.inputs.convert import Refused, convert, text_of
 @pytest.mark.parametrize(
     ("type_", "given_", "expected"),
     [
-        ("STRING", "x", "x"), ("STRING", 1, "1"), ("STRING", True, "true"), ("STRING", {"a": [1]}, '{"a":[1]}'),
+        ("STRING", "x", "x"), ("STRING", 1, "1"), ("STRING", True, "true"), ("STRING", {"a": [1]}, '{a=[1]}'),
         ("SELECT", 1, "1"), ("ENUM", "a", "a"), ("FILE", "kestra:///f", "kestra:///f"), ("SECRET", 1, "1"),
         ("INT", "42", 42), ("INT", 42, 42), ("INT", "-7", -7), ("INT", "+7", 7), ("INT", 2147483647, 2147483647),
         ("INT", "-2147483648", -2147483648), ("INT", "007", 7),
@@ -233,8 +233,8 @@ def test_any_value_is_converted_or_refused(type_: str, value: Any) -> None:
         (False, "false"),
         (1, "1"),
         (1.5, "1.5"),
-        (["ä"], '["ä"]'),
-        ({"a": None}, '{"a":null}'),
+        (["ä"], "[ä]"),
+        ({"a": None}, "{a=null}"),
     ],
 )
 def test_the_text_of_a_value(value: Any, text: str) -> None:
