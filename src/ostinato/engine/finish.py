@@ -274,7 +274,7 @@ def _outputs(draft: Draft) -> dict[str, Any] | None:
     required = {output.id: output for output in declared if output.required}
     rendered = {id_: _rendered(draft, output) for id_, output in hash_map(required.items()).items()}
     rendered |= _optional(draft, [output for output in declared if not output.required])
-    found = {output.id: _converted(draft, output, rendered[output.id]) for output in declared if output.id in rendered}
+    found = {one.id: draft.world.convert(one, rendered[one.id]) for one in declared if one.id in rendered}
     return stored({name: value for name, value in found.items() if value is not None}) or None
 
 
@@ -290,11 +290,7 @@ def _optional(draft: Draft, outputs: list[FlowOutput]) -> dict[str, Any]:
 
 
 def _rendered(draft: Draft, output: FlowOutput) -> Any:
-    return render_value(output.value, draft.scope(None))
-
-
-def _converted(draft: Draft, output: FlowOutput, rendered: Any) -> Any:
-    try:
-        return draft.world.convert(output, rendered)
-    except ValueError as error:
-        raise ValueError(f"Invalid value for output `{output.id}`. Cause: {error}") from error
+    """The text of an output; one whose expression gives null has none."""
+    found = render_value(output.value, draft.scope(None))
+    nothing = found == "" and output.value != "" and draft.typed(output.value, None) is None
+    return None if nothing else found

@@ -211,17 +211,15 @@ def _labels(view: View, _: TaskRun | None) -> dict[str, Any]:
 
 
 def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
-    """Keys with dots made into nested maps; where a key is the beginning of another one the later one wins."""
+    """Keys with dots made into nested maps; where a key is the beginning of another one the earlier one stays."""
     found: dict[str, Any] = {}
     for key, value in flat.items():
         *path, last = key.split(".")
-        at = found
+        at: Any = found
         for name in path:
-            inner = at.get(name)
-            if not isinstance(inner, dict):
-                inner = at[name] = {}
-            at = inner
-        at[last] = value
+            at = at.setdefault(name, {}) if isinstance(at, dict) else None
+        if isinstance(at, dict):
+            at.setdefault(last, value)
     return found
 
 

@@ -26,6 +26,12 @@ class Refused(ValueError):
         self.reason = reason
         self.raw = raw
 
+    def told(self, what: str, id_: str) -> str:
+        """The whole message about an input or an output."""
+        if self.raw:
+            return f" errors:\n```\n{self.reason}\n```"
+        return f"Invalid value for {what} `{id_}`. Cause: {self.reason}"
+
 
 Options = Mapping[str, Any]
 Converter = Callable[[Any, Options], Any]

@@ -6,18 +6,23 @@ from typing import Any
 
 from ostinato.engine.plan import FlowOutput
 from ostinato.engine.texts import without_nulls
-from ostinato.inputs.convert import convert, storable
+from ostinato.inputs.convert import Refused, convert, storable
 from ostinato.inputs.sealing import Sealer
-
-_FROM_NOTHING = ("STRING", "SELECT", "ENUM", "BOOL", "BOOLEAN")
-"""Types that the empty text has a value of."""
 
 
 def convert_output(output: FlowOutput, rendered: Any, sealer: Sealer | None = None) -> Any:
     """The value of an output; entries of maps that are null are left out, as they are not stored. `sealer` encrypts
-    SECRET outputs, which stay texts without one."""
-    if rendered is None or (rendered == "" and not output.required and output.type not in _FROM_NOTHING):
+    SECRET outputs, which stay texts without one. ValueError for one that does not fit, or a required one of null."""
+    if rendered is None and not output.required:
         return None
-    if output.type == "SECRET" and sealer is not None:
-        return sealer.seal(convert(output.type, rendered, output.options))
-    return without_nulls(storable(convert(output.type, rendered, output.options)))
+    try:
+        return _converted(output, rendered, sealer)
+    except Refused as refused:
+        raise ValueError(refused.told("output", output.id)) from refused
+
+
+def _converted(output: FlowOutput, rendered: Any, sealer: Sealer | None) -> Any:
+    if rendered is None:
+        raise Refused("It is required, and its expression gives null")
+    value = convert(output.type, rendered, output.options)
+    return sealer.seal(value) if output.type == "SECRET" and sealer is not None else without_nulls(storable(value))

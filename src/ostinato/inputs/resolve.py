@@ -225,11 +225,7 @@ class _Resolver:
         return [text_of(value) for value in found if value is not None]
 
     def _refuse(self, id_: str, refused: Refused) -> None:
-        if refused.raw:
-            message = f" errors:\n```\n{refused.reason}\n```"
-        else:
-            message = f"Invalid value for input `{id_}`. Cause: {refused.reason}"
-        self._fault(id_, message, refused.reason)
+        self._fault(id_, refused.told("input", id_), refused.reason)
 
     def _fault(self, id_: str, message: str, reason: str, from_expression: bool = False) -> None:
         self.result.faults.append(Fault(id_, message, reason, from_expression))

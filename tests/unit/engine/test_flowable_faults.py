@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ostinato.engine.plan import FlowOutput
 from ostinato.engine.world import World
 from tests.unit.engine.play import Play, plan, tasks
 
@@ -159,9 +160,25 @@ def test_optional_outputs_have_to_fit_their_type(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("tests.unit.engine.play.World", partial(World, convert=refuse))
     play = Play(plan(f"tasks: {tasks('a')}\noutputs: [{{id: o, type: INT, value: x, required: false}}]"))
     assert play.history == "CREATED RUNNING SUCCESS FAILED"
-    assert play.logs == [
-        ("ERROR", "Failed to render output values: Invalid value for output `o`. Cause: no number", None)
-    ]
+    assert play.logs == [("ERROR", "Failed to render output values: no number", None)]
+
+
+def test_an_output_whose_expression_gives_null_has_no_value() -> None:
+    given: list[Any] = []
+
+    def take(output: Any, value: Any) -> Any:
+        given.append(value)
+        return value
+
+    values = ("{{ null }}", "{{ null ?? '' }}", "")
+    outputs = [FlowOutput(f"o{place}", "STRING", value, False, {}) for place, value in enumerate(values)]
+    the_plan = plan(f"tasks: {tasks('a')}")
+    the_plan.outputs = tuple(outputs)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.unit.engine.play.World", partial(World, convert=take))
+        play = Play(the_plan)
+    assert given == [None, "", ""]
+    assert play.view.execution.outputs == {"o1": "", "o2": ""}
 
 
 def test_what_is_cut_short_is_no_success_however_tolerant_its_parent() -> None:

@@ -185,6 +185,18 @@ def test_a_restart_restarts_those_that_failed() -> None:
     assert marks[-4:] == ["FAILED", "RESTARTED", "RUNNING", "SUCCESS"]
 
 
+def test_a_retry_after_a_restart_is_one_more_attempt() -> None:
+    play = play_of(", retry: {type: constant, interval: PT1S, maxAttempts: 2}", total=1)
+    end(play, 0, State.FAILED)
+    play.send(e.Broken(at=START, reason="it cannot go on"))
+    play.send(e.RestartRequested(at=START))
+    end(play, 0, State.FAILED)
+    play.fire()
+    end(play, 0, State.FAILED)
+    assert (play.state, posted(play)) == ("FAILED", ["RestartRequested", "RestartRequested"])
+    assert [attempt.state for attempt in play.run("each_items").attempts] == ["FAILED", "FAILED"]
+
+
 def test_a_restart_may_start_all_anew() -> None:
     play = play_of(", restartBehavior: NEW_EXECUTION", total=1)
     end(play, 0, State.FAILED)

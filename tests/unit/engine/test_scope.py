@@ -124,8 +124,8 @@ def test_globals_are_seen_unless_the_execution_has_the_name(play: Play) -> None:
     [
         ({"a": 1}, {"a": 1}),
         ({"a.b": 1, "a.c.d": 2}, {"a": {"b": 1, "c": {"d": 2}}}),
-        ({"a": 1, "a.b": 2}, {"a": {"b": 2}}),
-        ({"a.b": 2, "a": 1}, {"a": 1}),
+        ({"a": 1, "a.b": 2, "a.b.c": 3}, {"a": 1}),
+        ({"a.b": 2, "a": 1}, {"a": {"b": 2}}),
     ],
 )
 def test_dots_nest(flat: dict[str, Any], expected: dict[str, Any]) -> None:
@@ -142,7 +142,7 @@ def test_lazy_maps_are_made_plain(play: Play) -> None:
 
 def test_what_dots_nest() -> None:
     assert nested({"z": 1, "a.z": 1, "a.c.b": 2}) == {"z": 1, "a": {"z": 1, "c": {"b": 2}}}
-    assert nested({"a": 1, "a.b": 2}) == {"a": {"b": 2}}
+    assert nested({"a.b": 1, "a.b.c": 2, "a.d": 3}) == {"a": {"b": 1, "d": 3}}
 
 
 def orders(order: Order) -> dict[str, list[str]]:

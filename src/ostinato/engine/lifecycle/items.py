@@ -40,7 +40,11 @@ def begin(draft: Draft, run: TaskRun) -> None:
 
 
 def _restart(draft: Draft, run: TaskRun, known: dict[str, Any]) -> None:
-    draft.record(c.RunMoved(run.id, State.RUNNING, draft.now, State.RUNNING))
+    """Restart what has failed; somebody's restart goes on with the attempt, a retry is one more."""
+    if run.state is State.RESTARTED:
+        draft.record(c.RunMoved(run.id, State.RUNNING, draft.now, State.RUNNING))
+    else:
+        draft.open_attempt(run)
     for place, letter in enumerate(known["children"]):
         if letter == State.FAILED[0]:
             id_ = child_id(known["generation"], place)
