@@ -231,3 +231,13 @@ def test_a_task_has_outputs_once_it_has_run_even_none_but_where_it_only_changes_
     for task_id in ("a", "l"):
         play.send(TaskEnded(at=play.now, run_id=play.run(task_id).id, attempt=0, state=State.SUCCESS))
     assert dict(at(play, "c")["outputs"]) == {"a": {}}
+
+
+def test_inputs_that_were_dropped_show_their_defaults(play: Play) -> None:
+    play.plan.input_defaults = {"a": "1", "db.name": "main", "db.port": "5", "x.y": "z"}
+    assert "inputs" not in at(play, None)
+    play.view.execution.inputs = {"a": "given", "db": {"port": "7"}, "x": "text"}
+    found = at(play, None)["inputs"]
+    assert found == {"a": "given", "db": {"name": "main", "port": "7"}, "x": {"y": "z"}}
+    play.plan.input_defaults = {"a": "1"}
+    assert at(play, None)["inputs"] == {"a": "given", "db": {"port": "7"}, "x": "text"}

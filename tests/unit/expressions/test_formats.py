@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ostinato.expressions import ExpressionError, Scope, render_text
+from ostinato.expressions.formats.yaml_reader import first_document
 
 CASES = [
     ("{{ 12345 | numberFormat('##0.###E0') }} {{ 0 | numberFormat('00.00E00') }}", "12.345E3 00.00E00"),
@@ -66,3 +67,9 @@ def test_result(template: str, result: str) -> None:
 def test_refusal(template: str) -> None:
     with pytest.raises(ExpressionError):
         render_text(template, Scope({}))
+
+
+def test_of_a_yaml_key_that_stands_twice_the_last_value_counts_or_none() -> None:
+    assert first_document("{a: 1, a: 2}") == {"a": 2}
+    with pytest.raises(ValueError, match="Duplicate field 'a'"):
+        first_document("{a: 1, a: 2}", unique=True)
