@@ -290,7 +290,4 @@ def _optional(draft: Draft, outputs: list[FlowOutput]) -> dict[str, Any]:
 
 
 def _rendered(draft: Draft, output: FlowOutput) -> Any:
-    """The text of an output; one whose expression gives null has none."""
-    found = render_value(output.value, draft.scope(None))
-    nothing = found == "" and output.value != "" and draft.typed(output.value, None) is None
-    return None if nothing else found
+    return render_value(output.value, draft.scope(None))

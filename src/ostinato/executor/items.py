@@ -54,28 +54,29 @@ class Items:
         """The executions, or the failure of the task where one of them cannot be had: then none of these is made."""
         run = view.runs[command.run_id]
         try:
-            births = [await self._birth(view, run, command, *pair) for pair in zip(items, rendered, strict=True)]
+            made = [await self._birth(view, run, command, *pair) for pair in zip(items, rendered, strict=True)]
         except CallRefused as refused:
             attempt = cmd.RunTask(run.id, command.attempt)
             lines = [self._subflows.line(view, run, attempt, "ERROR", refused.message) for _ in range(refused.times)]
             failed = TaskEnded(at=self._now(), run_id=run.id, attempt=command.attempt, state=State.FAILED)
             return [], failed, lines
-        made = [birth.snapshot.execution for birth in births]
         return (
-            births,
+            [birth for birth, _ in made],
             ItemsStarted(
                 at=self._now(),
                 run_id=run.id,
                 attempt=command.attempt,
                 first=command.first,
-                made=len(births),
+                made=len(made),
                 total=items[0].total if items else 0,
                 base=_base(view, run),
             ),
-            [self._subflows.created(view, run, one.id, one.flow_id, one.namespace) for one in made],
+            [line for _, lines in made for line in lines],
         )
 
-    async def _birth(self, view: View, run: TaskRun, command: cmd.CallItems, item: Item, rendered: Any) -> Birth:
+    async def _birth(
+        self, view: View, run: TaskRun, command: cmd.CallItems, item: Item, rendered: Any
+    ) -> tuple[Birth, list[LogLine]]:
         if isinstance(rendered, ExpressionError):
             raise CallRefused(str(rendered))
         id_ = child_id(generation_of(view.execution.id, run.id, command.attempt), item.place)

@@ -19,8 +19,10 @@ from ostinato.engine.states import State
 from ostinato.engine.view import View
 from ostinato.engine.world import World
 from ostinato.expressions import ExpressionError, Scope, render_value
+from ostinato.expressions.hashing import hash_map
 from ostinato.ids import derived_id
 from ostinato.inputs.convert import text_of
+from ostinato.inputs.resolve import flatten, id_of
 from ostinato.launch import Launcher, NotLaunched, Wish
 from ostinato.ports.flows import StoredFlow
 from ostinato.ports.store import Executions, Flows
@@ -97,12 +99,10 @@ class Subflows:
             line = self.created(view, run, again.id, again.flow_id, again.namespace)
             event = SubflowStarted(at=self._now(), run_id=run.id, execution_id=again.id)
             return Called(None, event, [line], [(again.id, RestartRequested(at=self._now()))])
-        birth = await self.birth(
-            view, run, rendered, derived_id(view.execution.id, "subflow", run.id, len(run.attempts))
-        )
-        child = birth.snapshot.execution
-        event = SubflowStarted(at=self._now(), run_id=run.id, execution_id=child.id)
-        return Called(birth, event, [self.created(view, run, child.id, child.flow_id, child.namespace)])
+        id_ = derived_id(view.execution.id, "subflow", run.id, len(run.attempts))
+        birth, lines = await self.birth(view, run, rendered, id_)
+        event = SubflowStarted(at=self._now(), run_id=run.id, execution_id=id_)
+        return Called(birth, event, lines)
 
     async def _to_restart(self, view: View, run: TaskRun) -> Execution | None:
         """The execution of an earlier attempt that a restart of this one is to restart instead of making another."""
@@ -116,12 +116,12 @@ class Subflows:
 
     async def birth(
         self, view: View, run: TaskRun, rendered: Mapping[str, Any], id_: str, item: Item | None = None
-    ) -> Birth:
-        """The execution that a call asks for; CallRefused where it cannot be had."""
-        flow = await self._find(rendered)
+    ) -> tuple[Birth, list[LogLine]]:
+        """The execution that a call asks for, and what the log says of it; CallRefused where it cannot be had."""
+        flow, inputs = await self._find(rendered), _map(rendered, "inputs")
         wish = Wish(
             id=id_,
-            supplied=_flat(_map(rendered, "inputs")),
+            supplied=_flat(inputs),
             labels=_labels(view.execution, flow, rendered),
             trigger=_cause(view, run, item),
             parent_id=view.execution.id,
@@ -132,9 +132,22 @@ class Subflows:
             kind=view.execution.kind,
         )
         try:
-            return await self._launcher.birth(flow, wish)
+            birth = await self._launcher.birth(flow, wish)
         except NotLaunched as refused:
             raise CallRefused(refused.message) from refused
+        lines = [self.created(view, run, id_, flow.id, flow.namespace)]
+        return birth, lines + self._undeclared(view, run, flow, inputs)
+
+    def _undeclared(self, view: View, run: TaskRun, flow: StoredFlow, inputs: Mapping[str, Any]) -> list[LogLine]:
+        """A warning for each input that is given and that the flow does not have."""
+        ids = [id_of(one) for one in flatten(flow.definition.get("inputs") or [])]
+        known = {*ids, *(id_.partition(".")[0] for id_ in ids)}
+        told = "Input {} was provided by parent execution {} for subflow {}.{} but isn't declared at the subflow inputs"
+        return [
+            self.line(view, run, None, "WARN", told.format(name, view.execution.id, flow.namespace, flow.id))
+            for name in hash_map(inputs.items())
+            if name not in known
+        ]
 
     def created(self, view: View, run: TaskRun, child: str, flow_id: str, namespace: str) -> LogLine:
         """What the log says of an execution that a task run has started: a line of the beginning of the run, so that it
@@ -213,7 +226,7 @@ def _labels(parent: Execution, flow: StoredFlow, rendered: Mapping[str, Any]) ->
     }
     given = rendered.get("labels") or {}
     pairs = given.items() if isinstance(given, Mapping) else [_pair(entry) for entry in given]
-    return labels | {str(key): text_of(value) for key, value in pairs}
+    return labels | {str(key): text_of(value) for key, value in pairs if value is not None}
 
 
 def _pair(entry: Any) -> tuple[Any, Any]:

@@ -33,7 +33,14 @@ from ostinato.expressions.questions import (
     Subflow,
 )
 from ostinato.expressions.references import References, references
-from ostinato.expressions.render import is_template, is_truthy_text, render_text, render_typed, render_value
+from ostinato.expressions.render import (
+    is_template,
+    is_truthy_text,
+    render_printed,
+    render_text,
+    render_typed,
+    render_value,
+)
 from ostinato.expressions.scope import Environment, Limits, Scope
 from ostinato.expressions.values import StateText
 
@@ -74,6 +81,7 @@ __all__ = [
     "is_truthy_text",
     "plain",
     "references",
+    "render_printed",
     "render_text",
     "render_typed",
     "render_value",

@@ -61,6 +61,16 @@ def render_text(template: str, scope: Scope) -> str:
     return without_raw_tags(text) if "endraw" in text else text
 
 
+def render_printed(template: str, scope: Scope) -> str | None:
+    """The text of a template, None where it prints nothing: one expression that gives null, or no expression at all.
+    What is rendered inside of lists and maps is told apart so from an empty text."""
+    text = render_text(template, scope)
+    if text or not is_template(template):
+        return text
+    whole = compile_template(template).expression is not None and render_typed(template, scope) is not None
+    return text if whole else None
+
+
 def _until_stable(text: str, before: str, scope: Scope) -> str:
     limit = scope.environment.limits.render_rounds
     for _ in range(limit):
@@ -124,12 +134,12 @@ def _has_structure(compiled: Template, scope: Scope) -> bool:
 
 
 def render_value(value: Any, scope: Scope) -> Any:
-    """A value with every text in it rendered: lists item by item, maps by entry, keys too.
+    """A value with every text in it rendered: lists item by item, maps by entry, keys too. What prints nothing is null.
 
     If two keys render alike the first non-null value stays. Everything else is returned as it is.
     """
     if isinstance(value, str):
-        return render_text(value, scope)
+        return render_printed(value, scope)
     if is_map(value):
         return _render_map(value, scope)
     if is_list(value) or is_set(value):

@@ -197,7 +197,7 @@ class _Resolver:
 
     def _value(self, id_: str, one: Declared, choices: list[str] | None) -> Any:
         value = self._supplied.get(id_)
-        if value is not None and value != "":
+        if value is not None:
             return value
         default = one.get("defaults")
         if default is not None:

@@ -15,5 +15,6 @@ def given(trigger: Mapping[str, Any], scope: Scope) -> tuple[dict[str, Any], dic
     """The inputs and the labels that a trigger gives, rendered; ExpressionError where they cannot be. Labels of the
     platform are not for triggers to give."""
     inputs: dict[str, Any] = render_value(trigger.get("inputs") or {}, scope)
-    labels = {key: text_of(render_value(value, scope)) for key, value in pairs(trigger.get("labels"))}
+    rendered = {key: render_value(value, scope) for key, value in pairs(trigger.get("labels"))}
+    labels = {key: text_of(value) for key, value in rendered.items() if value is not None}
     return inputs, {key: value for key, value in labels.items() if not key.startswith(SYSTEM)}

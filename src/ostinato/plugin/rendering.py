@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
-from ostinato.expressions import Scope, is_template, render_text, render_typed
+from ostinato.expressions import Scope, is_template, render_printed, render_text, render_typed
 from ostinato.model.document import written_names
 from ostinato.plugin.marks import DynamicMark, PluggedMark, plugin_class
 from ostinato.plugin.plain import plain
@@ -231,14 +231,19 @@ def _told(value: Any, scope: Scope | None) -> Any:
 
 
 def render_texts(value: Any, scope: Scope) -> Any:
-    """Render the texts in a value, however deep, map keys included, each to text."""
+    """Render the texts in a value, however deep, map keys included, each to text; one inside that prints nothing is
+    null."""
     if type(value) is str:
         return render_text(value, scope) if is_template(value) else value
     if isinstance(value, Mapping):
-        return {_scalar(key, scope): render_texts(item, scope) for key, item in value.items()}
+        return {_scalar(key, scope): _inside(item, scope) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [render_texts(item, scope) for item in value]
+        return [_inside(item, scope) for item in value]
     return value
+
+
+def _inside(value: Any, scope: Scope) -> Any:
+    return render_printed(value, scope) if type(value) is str else render_texts(value, scope)
 
 
 def render_types(value: Any, scope: Scope) -> Any:

@@ -41,8 +41,8 @@ class Supplied:
 
 
 async def supplied(call: Call, namespace: str, flow_id: str, execution_id: str) -> Supplied:
-    """The inputs of a request: none without a body, else those of a multipart form. Files are stored for that
-    execution."""
+    """The inputs of a request: none without a body, else those of a multipart form, of which a field that is empty is
+    not filled in. Files are stored for that execution."""
     kind = call.media_type
     if not kind:
         return Supplied()
@@ -54,7 +54,7 @@ async def supplied(call: Call, namespace: str, flow_id: str, execution_id: str) 
             for name, part in form.multi_items():
                 if isinstance(part, UploadFile):
                     await _store(call, found, name, part, (namespace, flow_id, execution_id))
-                else:
+                elif part != "":
                     found.values[name] = part
     except (MultiPartException, HTTPException, KeyError) as error:
         raise BadRequest(f"The form cannot be read: {getattr(error, 'message', error)}") from None

@@ -36,12 +36,16 @@ def test_the_old_name_of_the_id_counts() -> None:
     assert resolved({"name": "a"}, a="x").values == {"a": "x"}
 
 
-@pytest.mark.parametrize("nothing", [None, ""])
 @pytest.mark.parametrize("type_", ["STRING", "BOOL", "JSON", "INT"])
-def test_null_and_the_empty_text_are_not_supplied(nothing: Any, type_: str) -> None:
-    found = resolved({"id": "a", "type": type_}, a=nothing)
+def test_null_is_not_supplied(type_: str) -> None:
+    found = resolved({"id": "a", "type": type_}, a=None)
     assert found.message == "Missing required input:a"
-    assert resolved({"id": "a", "type": type_, "required": False}, a=nothing).values == {"a": None}
+    assert resolved({"id": "a", "type": type_, "required": False}, a=None).values == {"a": None}
+
+
+def test_the_empty_text_is_a_text() -> None:
+    assert resolved({"id": "a"}, {"id": "b", "defaults": "x"}, a="", b="").values == {"a": "", "b": ""}
+    assert "Invalid value for input `n`" in resolved({"id": "n", "type": "INT", "required": False}, n="").message
 
 
 def test_false_and_zero_are_supplied() -> None:

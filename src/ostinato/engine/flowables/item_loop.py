@@ -125,7 +125,7 @@ def _inside(draft: Draft, run: TaskRun) -> TaskRun:
 def _outputs(draft: Draft, inside: TaskRun, node: Node) -> list[tuple[str, Any]]:
     found = []
     for written in node.options.get("outputs") or ():
-        output = FlowOutput(str(written["id"]), str(written.get("type", "STRING")), written.get("value"))
+        output = FlowOutput(str(written["id"]), str(written.get("type", "STRING")), written.get("value"), False)
         rendered = render_value(output.value, draft.scope(inside))
         found.append((output.id, draft.world.convert(output, rendered)))
     return found
