@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 _SOURCE = "[Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: {line}, column: {column}]"
+_NOWHERE = "[Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1]"
 _VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
 _BLANK = re.compile(r"[ \t\r\n]*")
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"', re.DOTALL)
@@ -24,6 +25,8 @@ _KINDS = {
 
 def fault(text: str, otherwise: str) -> str:
     """The fault of a text that is no JSON; `otherwise` where Jackson's words for it are not known."""
+    if not text.strip():
+        return f"No content to map due to end-of-input\n at {_NOWHERE}"
     return _Reader(text).fault() or otherwise
 
 

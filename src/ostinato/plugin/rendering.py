@@ -87,10 +87,17 @@ def _compile(annotation: Any, mark: DynamicMark | None) -> Render | None:
     if origin in (Union, types.UnionType):
         return _compile_union(annotation, [item for item in arguments if item is not type(None)], mark)
     if origin in (list, set, tuple, Sequence):
-        return _list(_compile(arguments[0], mark), mark)
+        return _list(_compile_inside(arguments[0], mark), mark)
     if origin in (dict, Mapping):
-        return _map(_compile(arguments[1], mark), mark)
+        return _map(_compile_inside(arguments[1], mark), mark)
     return _compile_leaf(annotation, mark)
+
+
+def _compile_inside(annotation: Any, mark: DynamicMark | None) -> Render | None:
+    """What stands in a list or map; where anything may, a text that prints nothing is null."""
+    if annotation not in (Any, object) or mark is None or mark.lazy or mark.typed or mark.told:
+        return _compile(annotation, mark)
+    return lambda value, scope: value if scope is None else _inside(value, scope, None)
 
 
 def _compile_union(annotation: Any, members: list[Any], mark: DynamicMark | None) -> Render | None:
@@ -181,7 +188,8 @@ def _record(cls: type[BaseModel], mark: DynamicMark | None) -> Render:
             return _structure(value, scope) if dynamic else value
         if not isinstance(value, Mapping):
             return value
-        return render_properties(cls, render_texts(value, scope) if dynamic and scope is not None else value, scope)
+        whole = render_texts(value, scope, nothing="") if dynamic and scope is not None else value
+        return render_properties(cls, whole, scope)
 
     return render
 
@@ -230,20 +238,23 @@ def _told(value: Any, scope: Scope | None) -> Any:
     return given if isinstance(given, str) else json.dumps(given, ensure_ascii=False, separators=(",", ":"))
 
 
-def render_texts(value: Any, scope: Scope) -> Any:
-    """Render the texts in a value, however deep, map keys included, each to text; one inside that prints nothing is
-    null."""
+def render_texts(value: Any, scope: Scope, nothing: str | None = None) -> Any:
+    """Render the texts in a value, however deep, map keys included, each to text; `nothing` stands for one inside that
+    prints nothing."""
     if type(value) is str:
         return render_text(value, scope) if is_template(value) else value
     if isinstance(value, Mapping):
-        return {_scalar(key, scope): _inside(item, scope) for key, item in value.items()}
+        return {_scalar(key, scope): _inside(item, scope, nothing) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_inside(item, scope) for item in value]
+        return [_inside(item, scope, nothing) for item in value]
     return value
 
 
-def _inside(value: Any, scope: Scope) -> Any:
-    return render_printed(value, scope) if type(value) is str else render_texts(value, scope)
+def _inside(value: Any, scope: Scope, nothing: str | None) -> Any:
+    if type(value) is not str:
+        return render_texts(value, scope, nothing)
+    printed = render_printed(value, scope)
+    return nothing if printed is None else printed
 
 
 def render_types(value: Any, scope: Scope) -> Any:

@@ -47,6 +47,19 @@ async def test_the_line_of_a_call_is_of_the_beginning_of_its_task_run(stage: Sta
     assert line.at == stage.run(id_, "call").history[0].at
 
 
+async def test_inputs_that_the_child_does_not_have_are_warned_of(stage: Stage) -> None:
+    id_ = await stage.play(call(", inputs: {more: x, db: {host: h}}"))
+    told = f"Input more was provided by parent execution {id_} for subflow n.child but isn't declared at the subflow"
+    assert stage.logged(id_)[1:] == [("WARN", f"{told} inputs")]
+
+
+async def test_an_empty_text_is_an_input_and_what_prints_nothing_is_none(stage: Stage) -> None:
+    await stage.play(call(", inputs: {db: {host: ''}, n: '{{ null }}'}, labels: {a: '{{ null }}', b: x}"))
+    child = await stage.execution(children(stage)[0])
+    assert child.inputs == {"n": None, "db": {"host": ""}}
+    assert [label.value for label in child.labels if label.key in ("a", "b")] == ["x"]
+
+
 async def test_a_child_knows_who_called_it(stage: Stage) -> None:
     id_ = await stage.play(call())
     child = await stage.execution(children(stage)[0])

@@ -93,6 +93,14 @@ def test_values_render_deeply_with_keys() -> None:
     assert render_value(value, SCOPE) == {"Ada": ["1", 5, None], "x": {"y": "1"}}
 
 
+def test_what_prints_nothing_is_null_inside_of_a_value() -> None:
+    nothing = ["{{ null }}", "{% if false %}x{% endif %}", "{# nothing #}"]
+    assert render_value({"a": nothing, "b": ["", "{{ '' }}", "{{ null }} "]}, SCOPE) == {
+        "a": [None, None, None],
+        "b": ["", "", " "],
+    }
+
+
 def test_first_value_that_is_not_null_stays() -> None:
     assert render_value({"{{ 'a' }}": None, "a": 2}, SCOPE) == {"a": 2}
 

@@ -46,6 +46,7 @@ def test_null_is_not_supplied(type_: str) -> None:
 def test_the_empty_text_is_a_text() -> None:
     assert resolved({"id": "a"}, {"id": "b", "defaults": "x"}, a="", b="").values == {"a": "", "b": ""}
     assert "Invalid value for input `n`" in resolved({"id": "n", "type": "INT", "required": False}, n="").message
+    assert "No content to map due to end-of-input" in resolved({"id": "j", "type": "JSON"}, j="").message
 
 
 def test_false_and_zero_are_supplied() -> None:

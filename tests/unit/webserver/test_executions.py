@@ -57,6 +57,11 @@ async def test_an_execution_without_a_body(client: Any) -> None:
     assert read["taskRunList"] == found["taskRunList"]
 
 
+async def test_an_empty_field_is_not_filled_in(client: Any) -> None:
+    await client.flow(FLOW)
+    assert (await run(client, **form(who="")))["inputs"]["who"] == "you"
+
+
 async def test_inputs_and_files(client: Any) -> None:
     await client.flow(FLOW)
     found = await run(client, **form(who="me", data=("../../x.csv", "1,2")))
