@@ -18,6 +18,10 @@ class Unanswered(BaseException):
         self.question = question
 
 
+UNRESOLVED = "Unable to resolve state from the Flowable task: "
+"""How the log begins that tells why a flowable cannot go on; handlers of existing flows look for it."""
+
+
 class TaskBroken(Exception):
     """A flowable cannot go on by its own fault: its condition or its values. `levels` are the log lines to write."""
 

@@ -31,7 +31,7 @@ def played(task: str, **more: object) -> Play:
         ("[1.5]", "Unknown value element type: class java.lang.Double"),
         ("[true]", "Unknown value element type: class java.lang.Boolean"),
         ("[[1]]", "Unknown value element type: class java.util.ArrayList"),
-        ("'[1, null, null]'", "Found '2' null values on Each, with values=[1,null,null]"),
+        ("'[1, null, null]'", "Found '2' null values on Each, with values=[1, null, null]"),
         ("[x, null]", "Found '1' null values on Each, with values=["),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ostinato.engine.draft import Draft
-from ostinato.engine.errors import TaskBroken
+from ostinato.engine.errors import UNRESOLVED, TaskBroken
 from ostinato.engine.flowables.sequence import Sequence
 from ostinato.engine.plan import Node
 from ostinato.engine.records import TaskRun
@@ -20,7 +20,7 @@ def _choose(draft: Draft, run: TaskRun, node: Node) -> str:
         message = str(error)
         lines = (
             ("WARN", f"Unable to save output on taskRun '{described(draft.execution, run)}'"),
-            ("ERROR", f"Unable to resolve state from the Flowable task: {message}"),
+            ("ERROR", f"{UNRESOLVED}{message}"),
             ("ERROR", f"Unable to resolve outputs from the Flowable task: {message}"),
         )
         raise TaskBroken(message, lines) from error

@@ -8,13 +8,14 @@ from typing import Any
 
 from ostinato.engine import changes as c
 from ostinato.engine.draft import Draft
-from ostinato.engine.errors import TaskBroken
+from ostinato.engine.errors import UNRESOLVED, TaskBroken
 from ostinato.engine.family import Family
 from ostinato.engine.flowables.base import Flowable, limit_of
 from ostinato.engine.plan import Node
 from ostinato.engine.records import TaskRun
 from ostinato.engine.texts import to_json
 from ostinato.expressions import render_value
+from ostinato.expressions.texts import java_text
 
 
 def expand(draft: Draft, run: TaskRun, node: Node) -> list[str]:
@@ -26,10 +27,10 @@ def expand(draft: Draft, run: TaskRun, node: Node) -> list[str]:
     elif isinstance(given, list):
         items = [_item(draft, run, item) for item in given]
     else:
-        raise TaskBroken(f"Unknown value type: {_java_class(given)}")
+        raise TaskBroken(f"{UNRESOLVED}Unknown value type: {_java_class(given)}")
     nulls = sum(item is None for item in items)
     if nulls:
-        raise TaskBroken(f"Found '{nulls}' null values on Each, with values={to_json(items)}")
+        raise TaskBroken(f"{UNRESOLVED}Found '{nulls}' null values on Each, with values={java_text(items)}")
     values = list(dict.fromkeys(item if isinstance(item, str) else to_json(item) for item in items))
     if len(values) > draft.world.limits.values:
         raise TaskBroken(f"A loop takes at most {draft.world.limits.values} values, '{node.id}' has {len(values)}")
@@ -37,12 +38,13 @@ def expand(draft: Draft, run: TaskRun, node: Node) -> list[str]:
 
 
 def _from_json(text: str) -> list[Any]:
+    no_array = f"{UNRESOLVED}The values of a loop must be a JSON array, not `{text[:200]}`"
     try:
         items = json.loads(text)
     except ValueError as error:
-        raise TaskBroken(f"The values of a loop must be a JSON array, not `{text[:200]}`: {error}") from error
+        raise TaskBroken(f"{no_array}: {error}") from error
     if not isinstance(items, list):
-        raise TaskBroken(f"The values of a loop must be a JSON array, not `{text[:200]}`")
+        raise TaskBroken(no_array)
     return items
 
 
@@ -53,7 +55,7 @@ def _item(draft: Draft, run: TaskRun, item: Any) -> Any:
         return render_value(item, draft.scope(run))
     if isinstance(item, int) and not isinstance(item, bool):
         return str(item)
-    raise TaskBroken(f"Unknown value element type: {_java_class(item)}")
+    raise TaskBroken(f"{UNRESOLVED}Unknown value element type: {_java_class(item)}")
 
 
 def _java_class(value: Any) -> str:

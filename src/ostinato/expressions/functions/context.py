@@ -57,23 +57,46 @@ def _key(context: Frame, key: Any, recursive: bool) -> Any:
 
 
 def _text(context: Frame, text: str, recursive: bool) -> Any:
-    from ostinato.expressions.compiler import compile_template, without_raw_tags
-    from ostinato.expressions.render import is_template, run_template
+    """A text rendered; null where an expression gives null or nothing is printed, and, rendered again and again, where
+    nothing is left."""
+    from ostinato.expressions.compiler import without_raw_tags
+    from ostinato.expressions.render import is_template
 
-    for _ in range(context.run.limits.render_rounds if recursive else 1):
-        if not is_template(text):
-            break
-        template = compile_template(text)
-        inner = Frame(context.variables, context.run, template)
-        inner.locals = [dict(local) for local in context.locals]
-        inner.isolated = context.isolated
-        before, text = text, run_template(template, inner)
-        if text == before:
-            break
-    else:
-        if recursive and is_template(text):
-            raise LimitExceeded("Too many rendering attempts")
-    return without_raw_tags(text) or None
+    if not is_template(text):
+        return text
+    found = without_raw_tags(_again_and_again(context, text) if recursive else _once(context, text)[1])
+    if found:
+        return found
+    return "" if not recursive and _gives_text(context, text) else None
+
+
+def _again_and_again(context: Frame, text: str) -> str:
+    from ostinato.expressions.render import is_template
+
+    for _ in range(context.run.limits.render_rounds):
+        before, text = text, _once(context, text)[1]
+        if text == before or not is_template(text):
+            return text
+    raise LimitExceeded("Too many rendering attempts")
+
+
+def _once(context: Frame, text: str) -> tuple[Frame, str]:
+    """A frame for a template within this one, and what the template prints."""
+    from ostinato.expressions.compiler import compile_template
+    from ostinato.expressions.render import run_template
+
+    template = compile_template(text)
+    inner = Frame(context.variables, context.run, template)
+    inner.locals = [dict(local) for local in context.locals]
+    inner.isolated = context.isolated
+    return inner, run_template(template, inner)
+
+
+def _gives_text(context: Frame, text: str) -> bool:
+    """Whether a template that prints an empty text is one expression that gives one."""
+    inner, _ = _once(context, text)
+    whole = inner.template.expression
+    return whole is not None and whole(inner) is not None
 
 
 @function()
