@@ -85,7 +85,8 @@ class Dispatch:
         method = request.method
         if segments[:2] != ["api", "v1"]:
             return _found(self._root.find(method, segments), method, path)
-        found = locate(self._shared, self._tenant, method, segments[2:])
+        form = request.headers.get("content-type", "").startswith("multipart/")
+        found = locate(self._shared, self._tenant, method, segments[2:], form)
         if not self._open(found, segments[2:]):
             await self._permit(request, found)
         if isinstance(found, BadRequest):

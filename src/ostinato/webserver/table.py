@@ -18,7 +18,8 @@ Handler = Callable[["Call"], Awaitable[Response]]
 class Route:
     """One operation: verb, path with `{names}` (`{name*}` at the end takes all that is left), and who carries it out.
 
-    `open` routes ask for no credentials. `exact` ones do not answer the same path with a slash behind it.
+    `open` routes ask for no credentials. `exact` ones do not answer the same path with a slash behind it. `formless`
+    ones take no forms: one goes to another path that fits (to the flow `state`, not to the state of an execution).
     """
 
     method: str
@@ -26,6 +27,7 @@ class Route:
     handler: Handler
     open: bool = False
     exact: bool = False
+    formless: bool = False
 
 
 class Routes:
@@ -34,11 +36,18 @@ class Routes:
     def __init__(self) -> None:
         self.all: list[Route] = []
 
-    def add(self, method: str, *paths: str, open: bool = False, exact: bool = False) -> Callable[[Handler], Handler]:  # noqa: A002
+    def add(
+        self,
+        method: str,
+        *paths: str,
+        open: bool = False,  # noqa: A002
+        exact: bool = False,
+        formless: bool = False,
+    ) -> Callable[[Handler], Handler]:
         """Carry out a verb on each of the paths by the function below."""
 
         def note(handler: Handler) -> Handler:
-            self.all += [Route(method, path, handler, open, exact) for path in paths]
+            self.all += [Route(method, path, handler, open, exact, formless) for path in paths]
             return handler
 
         return note
@@ -47,9 +56,9 @@ class Routes:
         """GET, and HEAD with it."""
         return self.add("GET", *paths, open=open)
 
-    def post(self, *paths: str) -> Callable[[Handler], Handler]:
+    def post(self, *paths: str, formless: bool = False) -> Callable[[Handler], Handler]:
         """POST."""
-        return self.add("POST", *paths)
+        return self.add("POST", *paths, formless=formless)
 
     def put(self, *paths: str) -> Callable[[Handler], Handler]:
         """PUT."""
@@ -101,18 +110,23 @@ class Table:
                 node = node.fixed.setdefault(segment, _Node())
         node.routes[route.method] = route, tuple(names)
 
-    def find(self, method: str, segments: Sequence[str]) -> Match | list[str]:
-        """The route for a verb and a path; else the verbs that the path has, none where there is no such path."""
+    def find(self, method: str, segments: Sequence[str], form: bool = False) -> Match | list[str]:
+        """The route for a verb and a path, and for a `form` where one is sent; else the verbs that the path has, none
+        where there is no such path."""
         wanted = "GET" if method == "HEAD" else method
         allowed: dict[str, None] = {}
+        spare: Match | None = None
         for node, values in self._fitting(self._root, segments, 0, ()):
             found = node.routes.get(wanted)
             if found is not None:
                 route, names = found
-                return Match(route, dict(zip(names, values, strict=True)))
+                match = Match(route, dict(zip(names, values, strict=True)))
+                if not (form and route.formless):
+                    return match
+                spare = spare or match
             for verb in node.routes:
                 allowed |= dict.fromkeys(("HEAD", "GET") if verb == "GET" else (verb,))
-        return list(allowed)
+        return spare or list(allowed)
 
     def _fitting(
         self, node: _Node, segments: Sequence[str], at: int, values: tuple[str, ...]

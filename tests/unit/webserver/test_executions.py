@@ -57,6 +57,12 @@ async def test_an_execution_without_a_body(client: Any) -> None:
     assert read["taskRunList"] == found["taskRunList"]
 
 
+async def test_a_flow_may_be_called_as_an_action_is(client: Any) -> None:
+    await client.flow(FLOW.replace("id: f\n", "id: state\n", 1))
+    started = await client("POST", "/executions/a.b/state", query={"wait": "true"}, **form(who="me"))
+    assert (started.status, started.json()["flowId"]) == (200, "state")
+
+
 async def test_an_empty_field_is_not_filled_in(client: Any) -> None:
     await client.flow(FLOW)
     assert (await run(client, **form(who="")))["inputs"]["who"] == "you"

@@ -27,6 +27,18 @@ def test_fixed_segments_win_over_names() -> None:
     assert found(routes, "GET", "/a/other") == ("/a/{x}", {"x": "other"})
 
 
+def test_a_form_goes_past_routes_that_take_none() -> None:
+    routes = Table([Route("POST", "/a/{x}/state", _nothing, formless=True), Route("POST", "/a/{x}/{y}", _nothing)])
+    paths = [
+        match.route.path
+        for form in (False, True)
+        if isinstance(match := routes.find("POST", ["a", "b", "state"], form), Match)
+    ]
+    assert paths == ["/a/{x}/state", "/a/{x}/{y}"]
+    alone = Table([Route("POST", "/a/{x}/state", _nothing, formless=True)])
+    assert isinstance(alone.find("POST", ["a", "b", "state"], True), Match)
+
+
 def test_another_verb_may_fit_a_name_where_the_fixed_path_has_it_not() -> None:
     routes = table(("DELETE", "/a/{x}"), ("GET", "/a/search"))
     assert found(routes, "DELETE", "/a/search") == ("/a/{x}", {"x": "search"})

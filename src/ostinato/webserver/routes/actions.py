@@ -163,7 +163,7 @@ class WantedState(Struct, rename="camel"):
     state: State
 
 
-@routes.post(*_paths("state"))
+@routes.post(*_paths("state"), formless=True)
 async def change_task_run_state(call: Call) -> Response:
     """Set the state of a task run; the flow goes on from there."""
     before = await loaded(call.site, call["id"])
@@ -231,7 +231,7 @@ def labels_map(entries: list[LabelEntry]) -> dict[str, str]:
     return found
 
 
-@routes.post(*_paths("labels"))
+@routes.post(*_paths("labels"), formless=True)
 async def set_labels(call: Call) -> Response:
     """Give an execution that is over another list of labels."""
     execution = await header_of(call)
@@ -242,7 +242,7 @@ async def set_labels(call: Call) -> Response:
     return _execution(call, await loaded(call.site, call["id"]))
 
 
-@routes.post(*_paths("eval"), *_paths("eval/{taskRunId}"))
+@routes.post(*_paths("eval"), *_paths("eval/{taskRunId}"), formless=True)
 async def evaluate(call: Call) -> Response:
     """Render an expression in an execution, or at one of its task runs. Secrets are masked."""
     if call.media_type not in ("text/plain", ""):
