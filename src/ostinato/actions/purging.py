@@ -110,7 +110,7 @@ def purge_storage(files: Storage, selection: Selection, *, dry_run: bool) -> Pur
     """Delete folders of executions by when a file in them was last changed, whether or not the executions are still
     known. Blocking."""
     folders = _folders(files, _root(selection))
-    old = [folder for folder, (_, changed) in folders.items() if _within(changed, selection, folder)]
+    old = [folder for folder, (_, changed) in folders.items() if _within(changed, selection)]
     if not dry_run:
         for folder in old:
             files.delete(folder)
@@ -142,9 +142,7 @@ def _entries(files: Storage, root: str) -> Iterator[tuple[str, FileInfo]]:
             yield match[0].rstrip("/"), entry
 
 
-def _within(changed: datetime, selection: Selection, folder: str) -> bool:
-    if selection.spared is not None and folder.endswith("/" + selection.spared):
-        return False
+def _within(changed: datetime, selection: Selection) -> bool:
     late = selection.end is not None and changed > selection.end
     return not late and (selection.start is None or changed >= selection.start)
 

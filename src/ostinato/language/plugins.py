@@ -29,6 +29,18 @@ def plugin_findings(flow: Mapping[str, Any], index: PluginIndex) -> Iterable[Fin
         for place, task in enumerate(tasks if isinstance(tasks, list) else ()):
             if isinstance(task, Mapping):
                 yield from one_plugin(task, (name, place), index, Trigger if name == "triggers" else Task)
+    for path, one in _of_listeners(flow.get("listeners")):
+        yield from one_plugin(one, path, index, Task if path[2] == "tasks" else Plugin)
+
+
+def _of_listeners(written: Any) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """The conditions and tasks of listeners, an older form of `afterExecution`."""
+    for place, listener in enumerate(written if isinstance(written, list) else ()):
+        for name in ("conditions", "tasks") if isinstance(listener, Mapping) else ():
+            given = listener.get(name)
+            for number, one in enumerate(given if isinstance(given, list) else ()):
+                if isinstance(one, Mapping):
+                    yield ("listeners", place, name, number), one
 
 
 def one_plugin(

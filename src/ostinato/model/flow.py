@@ -131,6 +131,19 @@ class PluginDefault(Document):
     """A name: then only tasks that ask for it by `pluginDefaultsRef` have them."""
 
 
+class Listener(Document):
+    """Tasks that run once an execution has its final state, where conditions on it hold."""
+
+    known_as = "io.kestra.core.models.listeners.Listener"
+
+    description: str | None = None
+    """What it is there for."""
+    conditions: list[PluginMap] | None = None
+    """What has to hold of the execution."""
+    tasks: Annotated[list[PluginMap], Field(min_length=1)]
+    """What is done, one after the other."""
+
+
 class Flow(Document):
     """A flow."""
 
@@ -182,7 +195,7 @@ class Flow(Document):
     """Set by the server."""
     updated: str | None = None
     """Set by the server."""
-    listeners: list[dict[str, Any]] | None = None
+    listeners: list[Listener] | None = None
     """Deprecated form of `afterExecution`."""
     draft: bool | None = None
     """Accepted, without effect."""

@@ -80,12 +80,12 @@ async def test_what_is_not_asked_for_stays(store: MemoryStore, files: MemoryStor
 
 
 def test_files_go_by_their_age(files: MemoryStorage) -> None:
-    selection = Selection(namespace="company.team", flow_id="f", end=day(0), spared=f"{ID}1")
-    assert purge_storage(files, selection, dry_run=True) == PurgedStorage(scanned=3, purged=2)
+    selection = Selection(namespace="company.team", flow_id="f", end=day(0))
+    assert purge_storage(files, selection, dry_run=True) == PurgedStorage(scanned=3, purged=3)
     assert len(files.files) == 7
-    assert purge_storage(files, selection, dry_run=False) == PurgedStorage(3, 2, 4)
-    assert len(files.files) == 3
-    assert purge_storage(files, Selection(start=day(1), end=day(2)), dry_run=False) == PurgedStorage(scanned=1)
+    assert purge_storage(files, Selection(start=day(1), end=day(2)), dry_run=False) == PurgedStorage(scanned=3)
+    assert purge_storage(files, selection, dry_run=False) == PurgedStorage(3, 3, 6)
+    assert len(files.files) == 1
     assert purge_storage(files, Selection(namespace="other", end=day(2)), dry_run=False) == PurgedStorage()
 
 

@@ -53,7 +53,7 @@ class Platform:
         return Purged(1, 2, 3, 4)
 
     async def purge_storage(self, selection: Selection, *, dry_run: bool) -> PurgedStorage:
-        self.asked.append((selection.namespace, selection.flow_id, selection.spared, dry_run))
+        self.asked.append((selection.namespace, selection.flow_id, dry_run))
         return PurgedStorage(3, 2, 1)
 
     async def purge_pairs(self, choice: KeyChoice) -> int:
@@ -145,7 +145,7 @@ def asked(bench: Bench) -> Any:
 def test_purge_storage_only_looks_unless_it_is_told_otherwise(bench: Bench) -> None:
     run = bench.run(PurgeStorage, {"id": "a", "namespace": "n", "flowId": "f", "endDate": "2026-01-01T00:00:00Z"})
     assert run.outputs == {"scannedCount": 3, "purgedCount": 2, "deletedFilesCount": 1}
-    assert asked(bench) == ("n", "f", "test-execution", True)
+    assert asked(bench) == ("n", "f", True)
     run = bench.run(PurgeStorage, {"id": "a", "flowId": "f", "endDate": "2026-01-01T00:00:00Z"})
     assert run.logged("ERROR") == ["'namespace' is required when 'flowId' is set."]
 

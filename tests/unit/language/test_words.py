@@ -40,6 +40,10 @@ TASKS = f"tasks: [{{id: a, type: {LOG}, message: x}}]"
          '(9 known properties: "defaults", "dependsOn", "type", "id", "description", "displayName", "required", '
          '"prefill", "name")'),
         (f"id: f\nnamespace: n\n{TASKS}\nsla: [{{id: a, type: max_duration}}]", "Invalid type: max_duration"),
+        (f"id: f\nnamespace: n\n{TASKS}\nlisteners: [{{tasks: []}}]", "listeners[0].tasks: must not be empty"),
+        (f"id: f\nnamespace: n\n{TASKS}\nlisteners: [{{tasks: [{{id: a, type: x.Y}}]}}]", "Invalid type: x.Y"),
+        (f"id: f\nnamespace: n\n{TASKS}\nlisteners: [{{conditions: [{{type: x.Y}}], tasks: [{{id: a, type: io.kestra."
+         "plugin.core.log.Log, message: x}]}]", "Invalid type: x.Y"),
         (f"id: f\nnamespace: n\n{TASKS}\nretry: {{interval: PT1S}}", "Invalid type: null"),
         (f"id: f\nnamespace: n\n{TASKS}\ninputs: [{{id: a, type: STRING, required: false, defaults: x}}]",
          "a: Inputs with a default value must be required, since the default is always applied."),

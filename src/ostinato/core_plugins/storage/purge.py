@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from ostinato.plugin import Dynamic, Outputs, RunContext, Task, TaskFailed, plugin
 from ostinato.plugin.platform import Selection
@@ -12,8 +12,7 @@ NEEDED = "'namespace' is required when 'flowId' is set."
 
 @plugin("io.kestra.plugin.core.storage.PurgeStorage", title="Delete files of executions by their age.")
 class PurgeStorage(Task):
-    """Deletes the files of executions by when they were last changed, also of executions that are no longer known. The
-    running execution keeps its files."""
+    """Deletes the files of executions by when they were last changed, also of executions that are no longer known."""
 
     namespace: Dynamic[str | None] = None
     """The namespace with those below it; all of them without it."""
@@ -39,12 +38,18 @@ class PurgeStorage(Task):
     async def run(self, ctx: RunContext) -> Result:
         if self.flow_id is not None and self.namespace is None:
             raise TaskFailed(NEEDED)
-        selection = Selection(
-            namespace=self.namespace,
-            flow_id=self.flow_id,
-            start=self.start_date,
-            end=self.end_date,
-            spared=ctx.execution.id,
-        )
+        selection = Selection(self.namespace, self.flow_id, start=self.start_date, end=self.end_date)
+        dry = str(self.dry_run).lower()
+        ctx.log.info(f"Starting PurgeStorage (dryRun={dry}) {self._told()}")
         done = await ctx.platform.purge_storage(selection, dry_run=self.dry_run)
+        counts = f"scanned={done.scanned}, purged={done.purged}, deletedFiles={done.files}"
+        ctx.log.info(f"PurgeStorage complete (dryRun={dry}): {counts}")
         return self.Result(scanned_count=done.scanned, purged_count=done.purged, deleted_files_count=done.files)
+
+    def _told(self) -> str:
+        """What the log says of the scope, and of the time."""
+        start, end = (
+            when and f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}" for when in (self.start_date, self.end_date)
+        )
+        where = f"scope=[namespace={self.namespace or 'null'}, flowId={self.flow_id or 'null'}]"
+        return f"{where} window=[{start or 'null'}, {end}]"
