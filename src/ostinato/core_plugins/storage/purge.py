@@ -48,8 +48,9 @@ class PurgeStorage(Task):
 
     def _told(self) -> str:
         """What the log says of the scope, and of the time."""
-        start, end = (
-            when and f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}" for when in (self.start_date, self.end_date)
-        )
         where = f"scope=[namespace={self.namespace or 'null'}, flowId={self.flow_id or 'null'}]"
-        return f"{where} window=[{start or 'null'}, {end}]"
+        return f"{where} window=[{_instant(self.start_date)}, {_instant(self.end_date)}]"
+
+
+def _instant(when: datetime | None) -> str:
+    return "null" if when is None else f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
