@@ -47,6 +47,7 @@ class Watch:
         self.replay = False
         self.copy: dict[str, TaskRun] = {}
         self.chosen: str | None = None
+        self.born = 0
         self.paused = False
         self.told_to_end = False
         self._kills: dict[int, int] = {}
@@ -94,11 +95,12 @@ class Watch:
         self._still = len(execution.history), begun
 
     def _replayed(self, entry: Any) -> None:
-        """A replay that has begun has nothing of the original that came after its first task run; one that was refused
-        a slot never begins."""
+        """A replay that has begun has nothing of the original that came after its first task run. One that was over and
+        goes on is judged no more: it may have been refused a slot, so that it goes on without ever having begun."""
+        if any(mark.state in TERMINAL for mark in entry.execution.history[self.born : -1]):
+            self.chosen = None
         chosen = entry.runs.get(self.chosen)
         if chosen is None or chosen.history == self.copy[chosen.id].history:
-            self.chosen = None if entry.execution.ended else self.chosen
             return
         around = entry.runs.get(chosen.parent_id)
         parent = self._plan.root if around is None else self._plan.nodes[around.task_id]

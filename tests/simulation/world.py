@@ -425,6 +425,7 @@ class Simulation:
         watch.reopened = watch.replay = True
         watch.copy = {run.id: run for run in self.firsts[new].runs}
         watch.chosen = birth.event.run_id if isinstance(birth.event, e.ReplayStarted) else None
+        watch.born = len(self.firsts[new].execution.history)
         watch.exited = watch.exited or self.watch(old.id).exited
         drive(self.store.inbox.post([(old.id, e.ReplayedAs(at=self.now, execution_id=new))]))
 
