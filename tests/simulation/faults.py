@@ -1,4 +1,4 @@
-"""What goes wrong: a store that crashes its caller before or after the commit."""
+"""What goes wrong: a store that crashes its caller before or after the commit, and rules that fail."""
 
 from __future__ import annotations
 
@@ -6,11 +6,21 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from ostinato.ports.turns import Turn
+from ostinato.engine.view import View
+from ostinato.executor.turns import TurnTaker
+from ostinato.ports.turns import InboxItem, Snapshot, Turn
+from tests.simulation.invariants import Violation
 
 
 class Crash(BaseException):
     """The process is gone. Whatever it held in memory is lost."""
+
+
+class FrankTurnTaker(TurnTaker):
+    """An executor that owns up when its rules fail, where a real one fails the execution and goes on."""
+
+    async def _break(self, stored: View | Snapshot, items: list[InboxItem], error: Exception | None) -> Turn:
+        raise Violation(f"the rules failed: {error!r}") from error
 
 
 class CrashingTurns:

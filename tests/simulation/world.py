@@ -20,7 +20,6 @@ from ostinato.engine.states import State
 from ostinato.engine.view import View
 from ostinato.engine.world import World
 from ostinato.executor.gates import GateTurns
-from ostinato.executor.turns import TurnTaker
 from ostinato.expressions import Environment, Scope, render_typed
 from ostinato.ids import derived_id
 from ostinato.ports.jobs import ClaimedJob, Completion, WorkerRecord
@@ -29,7 +28,7 @@ from ostinato.store.memory.copies import copy_snapshot
 from ostinato.store.memory.store import MemoryStore
 from ostinato.store.memory.tables import Entry
 from tests.simulation.blocks import Block
-from tests.simulation.faults import Crash, CrashingTurns
+from tests.simulation.faults import Crash, CrashingTurns, FrankTurnTaker
 from tests.simulation.flows import FlowMaker
 from tests.simulation.invariants import (
     Claims,
@@ -244,10 +243,10 @@ class Simulation:
         payload = f"{view.execution.flow_id} {view.runs[command.run_id].task_id}"
         return NewJob(command.run_id, command.attempt, payload.encode())
 
-    def _executor(self) -> TurnTaker:
+    def _executor(self) -> FrankTurnTaker:
         turns = CrashingTurns(self.store.turns, self.chance, 0.0 if self.calm else 0.05)
         gates = GateTurns(self.store.gates, self._limit_of, lambda: self.now)
-        return TurnTaker(turns, self._plan_of, self._job_of, self, lambda: self.now, gates)
+        return FrankTurnTaker(turns, self._plan_of, self._job_of, self, lambda: self.now, gates)
 
     # -- actors ---------------------------------------------------------------------------------------------------
 

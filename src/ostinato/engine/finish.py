@@ -169,6 +169,17 @@ def leave(draft: Draft, run: TaskRun | None, state: State, kill: bool) -> None:
     end_execution(draft, state)
 
 
+def turn(draft: Draft, run: TaskRun, state: State) -> None:
+    """An execution that has ended takes on the state that a task run of its `afterExecution` gives it, and those around
+    that run; the next of `afterExecution` follow. What was killed stays KILLED."""
+    take_along(draft, run, state, attempt=state)
+    *_, top = run, *draft.view.ancestors(run)
+    close_below(draft, top, state, now=True)
+    if draft.execution.state not in (state, State.KILLED):
+        draft.move_execution(state)
+    draft.agenda.append(None)
+
+
 def take_along(draft: Draft, run: TaskRun, state: State, attempt: State | None) -> None:
     """End a run in a state, and with it all around it; one of them may wait, for its next attempt or as a Pause."""
     for one in (run, *draft.view.ancestors(run)):

@@ -205,10 +205,11 @@ class Plan(Struct, eq=False, kw_only=True):
                 node.beside.in_after = node.in_after
 
     def retry_of(self, node: Node) -> Retry | None:
-        """The policy that counts for a task: its own, else that of the nearest flowable around it, else the flow's."""
+        """The policy that counts for a task: its own, else that of the nearest flowable around it, else the flow's,
+        which ends with the execution."""
         at: Node | None = node
         while at is not None:
             if at.retry is not None:
                 return at.retry
             at = at.parent
-        return self.retry
+        return None if node.in_after else self.retry

@@ -107,8 +107,8 @@ class OpenedOutputs(Mapping[str, Any]):
 
 class TaskStates(Mapping[str, Any]):
     """The variable `tasks`: `tasks.<id>.state`, or `tasks.<id>[value].state` in a loop; of the runs without a value of
-    their own, in whichever loop, the last counts. The run that asks has not been handed out yet, unless it
-    calls a flow."""
+    their own, in whichever loop, the last counts. What was handed out together with the run that asks, or is this run
+    itself, shows as it was before, unless it calls a flow."""
 
     __slots__ = ("_order", "_run", "_state", "_view")
 
@@ -130,9 +130,10 @@ class TaskStates(Mapping[str, Any]):
         return {name: found[name] for name in self._order.grown(found)}
 
     def _state_of(self, run: TaskRun) -> State:
-        if run is not self._run or run.state is not State.SUBMITTED:
+        if run.state is not State.SUBMITTED:
             return run.state
-        return State.RUNNING if self._view.node(run).kind in _CALLS else run.history[-2].state
+        calls = run is self._run and self._view.node(run).kind in _CALLS
+        return State.RUNNING if calls else run.history[-2].state
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._order.grown(self._view.tree))

@@ -84,7 +84,7 @@ def test_a_restart_asks_again() -> None:
     assert play.history == "CREATED RUNNING FAILED RESTARTED QUEUED RUNNING SUCCESS"
 
 
-def test_no_room_for_a_restart_ends_the_last_steps_that_still_run() -> None:
+def test_no_room_for_a_restart_runs_the_last_steps_anew() -> None:
     last = f"{{id: s, type: io.kestra.plugin.core.flow.Sequential, tasks: {tasks('z')}}}"
     old = Play(plan(f"concurrency: {{limit: 1}}\ntasks: {tasks('a')}\nafterExecution: [{last}]"), {"a": 1})
     grant(old)
@@ -93,7 +93,18 @@ def test_no_room_for_a_restart_ends_the_last_steps_that_still_run() -> None:
     assert (play.started, play.runs) == (["z"], "a:FAILED s:RUNNING z:SUBMITTED")
     play.send(e.RestartRequested(at=play.now))
     play.send(e.SlotRefused(at=play.now, number=2, state=State.FAILED))
-    assert (play.state, play.runs) == ("FAILED", "a:FAILED s:KILLED z:KILLED")
+    assert (play.state, play.runs) == ("FAILED", "a:FAILED s:RUNNING z:SUBMITTED")
+    assert play.started == ["z", "z"]
+
+
+def test_no_room_for_a_replay_of_the_last_steps_ends_those_that_were_open() -> None:
+    last = f"{{id: s, type: io.kestra.plugin.core.flow.Sequential, tasks: {tasks('y')}}}"
+    text = f"concurrency: {{limit: 1}}\ntasks: {tasks('a')}\nafterExecution: [{last}, {tasks('z')[1:-1]}]"
+    old = Play(plan(text), holds={"y"})
+    grant(old)
+    play = replayed(old, "y")
+    play.send(e.SlotRefused(at=play.now, number=1, state=State.FAILED))
+    assert (play.state, play.runs) == ("FAILED", "a:SUCCESS s:KILLED y:KILLED z:SUCCESS")
 
 
 def test_a_state_set_by_hand_asks_again() -> None:

@@ -28,6 +28,29 @@ def test_leaving_ends_all_lists_but_after_execution(state: State) -> None:
     assert (play.state, play.runs) == (state, f"a:{state} z:SUCCESS")
 
 
+@pytest.mark.parametrize(
+    ("state", "history"),
+    [
+        (State.SUCCESS, "CREATED RUNNING SUCCESS"),
+        (State.FAILED, "CREATED RUNNING SUCCESS FAILED"),
+        (State.KILLED, "CREATED RUNNING SUCCESS KILLED"),
+    ],
+)
+def test_leaving_after_the_execution_gives_it_another_state(state: State, history: str) -> None:
+    last = f"{{id: s, type: {FLOW}Parallel, tasks: {tasks('x', 'y')}}}"
+    play = Play(plan(f"tasks: {tasks('a')}\nafterExecution: [{last}, {tasks('z')[1:-1]}]"), holds={"x", "y"})
+    play.start("y")
+    leave(play, "x", state)
+    assert (play.history, play.runs) == (history, f"a:SUCCESS s:{state} x:{state} y:RUNNING z:SUCCESS")
+
+
+def test_leaving_after_a_kill_changes_nothing() -> None:
+    play = Play(plan(f"tasks: {tasks('a')}\nafterExecution: {tasks('z')}"), holds={"a", "z"})
+    play.send(e.KillRequested(at=START))
+    leave(play, "z", State.SUCCESS)
+    assert (play.state, play.run("z").state) == ("KILLED", "SUCCESS")
+
+
 def test_leaving_lets_what_runs_beside_end_by_itself() -> None:
     text = f"tasks: [{{id: p, type: {FLOW}Parallel, tasks: {tasks('a', 'b', 'c')}}}]"
     play = Play(plan(text), holds={"a", "b", "c"})

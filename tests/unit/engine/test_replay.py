@@ -83,6 +83,12 @@ def test_a_later_attempt_is_told_from_the_first() -> None:
     assert [attempt.state for attempt in new.run("a").attempts] == ["SUCCESS", "SUCCESS"]
 
 
+def test_what_only_changes_the_execution_shows_its_last_attempt() -> None:
+    labels = "{id: l, type: io.kestra.plugin.core.execution.Labels, labels: {k: v}}"
+    new = replayed(Play(plan(f"tasks: [{labels}]")), "l")
+    assert (len(new.run("l").attempts), new.run("l").tried) == (1, 2)
+
+
 def test_handlers_are_taken_out() -> None:
     text = f"tasks: {tasks('a')}\nerrors: {tasks('e')}\nfinally: {tasks('f')}\nafterExecution: {tasks('z')}"
     new = replayed(Play(plan(text), fails={"a": 9}), "a")
@@ -159,6 +165,56 @@ def test_a_handler_that_is_chosen_runs_again() -> None:
     new = replayed(old, "e")
     assert (new.started, new.runs) == (["e"], "a:FAILED e:SUCCESS")
     assert new.history == "CREATED RUNNING FAILED RESTARTED RUNNING FAILED"
+
+
+def test_what_handlers_gave_before_the_chosen_task_stays() -> None:
+    first = f"{{id: s, type: {FLOW}Sequential, allowFailure: true, tasks: {tasks('x')}, finally: {tasks('g')}}}"
+    old = Play(plan(f"tasks: [{first}, {tasks('a', 'b')[1:-1]}]\nfinally: {tasks('f')}"), fails={"x": 9})
+    new = replayed(old, "a")
+    assert (new.started, new.runs) == (["a", "b", "f"], "s:WARNING x:FAILED g:SUCCESS a:SUCCESS b:SUCCESS f:SUCCESS")
+
+
+def test_handlers_around_the_chosen_task_run_again() -> None:
+    text = f"tasks: [{{id: s, type: {FLOW}Sequential, tasks: {tasks('a', 'b')}, finally: {tasks('g')}}}]"
+    new = replayed(Play(plan(f"{text}\nfinally: {tasks('f')}")), "b")
+    assert (new.started, new.runs) == (["b", "g", "f"], "s:SUCCESS a:SUCCESS b:SUCCESS g:SUCCESS f:SUCCESS")
+
+
+def test_handlers_before_a_chosen_one_stay() -> None:
+    text = f"tasks: {tasks('a')}\nerrors: {tasks('e')}\nfinally: {tasks('f', 'g', 'h')}\nafterExecution: {tasks('z')}"
+    new = replayed(Play(plan(text), fails={"a": 9}), "g")
+    assert (new.started, new.state) == (["g", "h", "z"], State.FAILED)
+    assert new.runs == "a:FAILED e:SUCCESS f:SUCCESS g:SUCCESS h:SUCCESS z:SUCCESS"
+
+
+def test_a_handler_inside_lets_what_is_around_it_go_on() -> None:
+    inner = f"{{id: s, type: {FLOW}Sequential, tasks: {tasks('a')}, finally: {tasks('f', 'g')}}}"
+    new = replayed(Play(plan(f"tasks: [{inner}, {tasks('after')[1:-1]}]")), "f")
+    assert (new.started, new.state) == (["f", "g", "after"], State.SUCCESS)
+
+
+def test_a_task_after_the_execution_that_is_chosen_comes_after_it_again() -> None:
+    last = f"{{id: s, type: {FLOW}Sequential, tasks: {tasks('y')}}}"
+    new = replayed(Play(plan(f"tasks: {tasks('a')}\nafterExecution: [{tasks('z')[1:-1]}, {last}]")), "y")
+    assert (new.started, new.runs) == (["y"], "a:SUCCESS z:SUCCESS s:SUCCESS y:SUCCESS")
+    assert new.history == "CREATED RUNNING SUCCESS RESTARTED RUNNING SUCCESS"
+
+
+def test_a_block_that_is_over_waits_for_its_handlers_only() -> None:
+    block = f"{{id: w, type: {FLOW}WorkingDirectory, tasks: {tasks('c')}, finally: {tasks('f')}}}"
+    old = Play(
+        plan(f"tasks: [{{id: p, type: {FLOW}Parallel, tasks: [{block}, {tasks('k')[1:-1]}]}}]"), holds={"f", "k"}
+    )
+    new = replayed(old, "k", holds={"f", "k"})
+    assert new.started == ["k", "f"]
+
+
+def test_a_value_taken_out_of_a_loop_gives_nothing() -> None:
+    loop = f"{{id: l, type: {FLOW}Loop, concurrencyLimit: 1, values: [a, b], tasks: {tasks('x')}}}"
+    old = Play(plan(f"tasks: [{loop}]"))
+    first = next(run for run in old.view.runs.values() if run.value == "a" and run.parent_id == old.run("l").id)
+    new = replayed(old, first.task_id, "a")
+    assert (new.started, new.state) == (["x", "x"], State.SUCCESS)
 
 
 def test_a_stale_start_of_a_replay_changes_nothing() -> None:

@@ -147,9 +147,9 @@ def test_a_task_cannot_be_set_to_what_nobody_would_end(state: State) -> None:
 def test_a_task_run_that_is_not_there_cannot_be_set() -> None:
     play = Play(plan(f"tasks: {tasks('a')}\nerrors: {tasks('e')}"), fails={"a": 1})
     assert asked(play, e.StateForced, run_id="X", state=State.SUCCESS) == ("invalid", "No task run found for id X")
-    status, message = asked(play, e.StateForced, run_id=play.run("e").id, state=State.SUCCESS)
+    status, message = asked(play, e.StateForced, run_id=play.run("e").id, state=State.CANCELLED)
     assert status == "invalid"
-    assert message == "The state of a task run of errors, finally or afterExecution cannot be changed"
+    assert message.startswith("A task run of errors, finally or afterExecution cannot be CANCELLED")
 
 
 # -- restart ----------------------------------------------------------------------------------------------------------
@@ -191,6 +191,32 @@ def test_a_flowable_that_broke_is_opened_again() -> None:
     play.view.execution.inputs = {"v": '["x"]'}
     asked(play, e.RestartRequested)
     assert (play.state, play.runs) == ("SUCCESS", "l:SUCCESS a[x]:SUCCESS")
+
+
+def test_what_is_around_a_handler_that_failed_goes_on_and_runs_it_anew() -> None:
+    inner = f"{{id: s, type: {FLOW}Sequential, tasks: {tasks('a')}, finally: {tasks('f', 'g')}}}"
+    play = Play(plan(f"tasks: [{inner}]"), fails={"f": 1})
+    assert (play.state, play.runs) == ("SUCCESS", "s:SUCCESS a:SUCCESS f:FAILED g:SUCCESS")
+    assert asked(play, e.RestartRequested)[0] == "ok"
+    assert (play.state, play.started) == ("SUCCESS", ["a", "f", "g", "f", "g"])
+
+
+def test_what_failed_after_the_execution_can_be_restarted() -> None:
+    play = Play(plan(f"tasks: {tasks('a')}\nafterExecution: {tasks('z')}"), fails={"z": 1})
+    assert asked(play, e.RestartRequested)[0] == "ok"
+    assert (play.history, play.started) == ("CREATED RUNNING SUCCESS RESTARTED RUNNING SUCCESS", ["a", "z", "z"])
+
+
+@pytest.mark.parametrize(
+    ("task_id", "again"), [("f", ["f", "h", "i", "z"]), ("i", ["h", "i", "z"]), ("z", ["h", "i", "z"])]
+)
+def test_a_handler_of_which_the_state_is_set_runs_anew(task_id: str, again: list[str]) -> None:
+    inner = f"{{id: s, type: {FLOW}Sequential, tasks: {tasks('a')}, finally: {tasks('f')}}}"
+    last = f"{{id: t, type: {FLOW}Sequential, tasks: {tasks('h', 'i')}}}"
+    play = Play(plan(f"tasks: [{inner}]\nfinally: [{last}]\nafterExecution: {tasks('z')}"))
+    play.started.clear()
+    assert asked(play, e.StateForced, run_id=play.run(task_id).id, state=State.SUCCESS)[0] == "ok"
+    assert play.started == again
 
 
 # -- labels -----------------------------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ class ItemLoop(Loop):
 
     def unfold(self, draft: Draft, parent: TaskRun | None, node: Node, family: Family) -> bool:
         assert parent is not None
-        for number in sorted(draft.ready.get(parent.id, ())):
+        for number in sorted(draft.ready.get(parent.id, set()) & family.iterations.keys()):
             self._collect(draft, parent, node, number)
         if (parent.extra or {}).get("stopped"):
             draft.ready.pop(parent.id, None)

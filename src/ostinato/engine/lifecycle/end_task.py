@@ -7,7 +7,7 @@ from datetime import datetime
 from ostinato.engine import changes as c
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import TaskEnded, TasksEnded
-from ostinato.engine.finish import leave, soften
+from ostinato.engine.finish import leave, soften, turn
 from ostinato.engine.lifecycle import block, sla
 from ostinato.engine.lifecycle.start_task import awaits, cut_short, under_way
 from ostinato.engine.lifecycle.try_again import arranged
@@ -34,10 +34,18 @@ def ended(draft: Draft, event: TaskEnded) -> None:
     if event.log_file is not None:
         draft.record(c.RunMarked(run.id, log_file=event.log_file))
     _update_execution(draft, event)
-    if event.exit_state is not None and not draft.view.node(run).in_after:
-        leave(draft, run, event.exit_state, kill=event.exit_state is State.KILLED)
+    if event.exit_state is not None:
+        _exit(draft, run, event.exit_state)
     elif not sla.watch(draft, run):
         close(draft, run, event.state, event.at, event.attempted)
+
+
+def _exit(draft: Draft, run: TaskRun, state: State) -> None:
+    """The execution ends at once in a state; one that is at its afterExecution turns to it."""
+    if draft.view.node(run).in_after:
+        turn(draft, run, state)
+    else:
+        leave(draft, run, state, kill=state is State.KILLED)
 
 
 def together(draft: Draft, event: TasksEnded) -> None:
@@ -47,10 +55,18 @@ def together(draft: Draft, event: TasksEnded) -> None:
 
 
 def _opened(draft: Draft, run: TaskRun, event: TaskEnded) -> bool:
-    """Whether the attempt is open; a result that overtook its own beginning opens it."""
+    """Whether the attempt is open; a result that overtook its own beginning opens it. What does no more than change
+    the execution shows its last attempt only when it was run again."""
     if awaits(run, event.attempt):
+        if draft.view.node(run).updating and _runs_again(run):
+            block.forget(draft, run)
         draft.record(c.AttemptOpened(run.id, event.started_at or event.at, State.RUNNING, event.worker_id))
     return under_way(run, event.attempt)
+
+
+def _runs_again(run: TaskRun) -> bool:
+    """Whether somebody asked for the attempt that waits, in a restart or a replay."""
+    return any(mark.state is State.RESTARTED for mark in run.history[-2:])
 
 
 def close(draft: Draft, run: TaskRun, state: State, at: datetime, attempted: bool = True) -> None:

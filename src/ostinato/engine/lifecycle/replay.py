@@ -15,12 +15,15 @@ from ostinato.engine.finish import stop_at_once, unheard
 from ostinato.engine.hold import go_on_everywhere
 from ostinato.engine.lifecycle import admission, sla
 from ostinato.engine.lifecycle.labels import with_label
-from ostinato.engine.lifecycle.restart import drop_handlers, rerun
+from ostinato.engine.lifecycle.restart import drop_beside, rerun
 from ostinato.engine.plan import Kind, Node, Part
 from ostinato.engine.records import Attempt, Execution, Mark, TaskRun
 from ostinato.engine.states import State
 from ostinato.ids import derived_id
 
+_HANDLERS = (Part.ERRORS, Part.FINALLY, Part.AFTER)
+_LATER = {Part.ERRORS: _HANDLERS[1:], Part.FINALLY: _HANDLERS[2:], Part.AFTER: ()}
+"""What follows a task of `errors`, `finally` and `afterExecution`, beyond the others of its own list."""
 _INDEPENDENT = (Kind.PARALLEL, Kind.EACH_PARALLEL)
 """Flowables whose children do not follow each other."""
 _WAITED_FOR = ("executionId", "children", "generation", "total")
@@ -80,10 +83,10 @@ def _own(extra: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def started(draft: Draft, event: ReplayStarted) -> None:
-    """A replay from a task run on begins without the handlers of the original, as soon as its flow has room for it.
+    """A replay from a task run on begins without the handlers that come after it, as soon as its flow has room for it.
     Stale once it has begun."""
     if draft.execution.state is State.RESTARTED and draft.execution.slot is None:
-        drop_handlers(draft)
+        _drop_handlers(draft, draft.view.runs[event.run_id])
         sla.start_clocks(draft)
         if admission.admitted(draft, event):
             follow(draft, event)
@@ -92,11 +95,10 @@ def started(draft: Draft, event: ReplayStarted) -> None:
 def follow(draft: Draft, event: ReplayStarted) -> None:
     """Take out what comes after the chosen task run; run it and whatever has not ended again."""
     draft.move_execution(State.RUNNING)
-    chosen = draft.view.runs.get(event.run_id)
-    if chosen is None:
-        draft.agenda.append(None)
+    chosen = draft.view.whole(draft.view.runs[event.run_id])
+    if draft.view.node(chosen).in_after:
+        _again_at_last(draft, chosen)
         return
-    chosen = draft.view.whole(chosen)
     _drop_downstream(draft, chosen)
     around = list(draft.view.ancestors(chosen))
     for parent in around:
@@ -114,6 +116,13 @@ def follow(draft: Draft, event: ReplayStarted) -> None:
     go_on_everywhere(draft)
 
 
+def _again_at_last(draft: Draft, chosen: TaskRun) -> None:
+    """A task of `afterExecution` is taken out with what is around it: it comes anew once the execution has ended."""
+    *_, top = chosen, *draft.view.ancestors(chosen)
+    draft.remove(top)
+    draft.agenda.append(None)
+
+
 def _again(draft: Draft, run: TaskRun) -> None:
     """Start a run again; what was cut short, so that nobody waits for it, is over in the copy."""
     if unheard(draft, run):
@@ -127,12 +136,26 @@ def _again(draft: Draft, run: TaskRun) -> None:
 def _waits(draft: Draft, run: TaskRun) -> bool:
     """Whether an open run of the copy waits for something that only the original will hear of: a worker, a timer."""
     node = draft.view.node(run)
-    return not node.told and (run.state is not State.RUNNING or not node.flowable)
+    return not node.told and not run.over and (run.state is not State.RUNNING or not node.flowable)
+
+
+def _drop_handlers(draft: Draft, chosen: TaskRun) -> None:
+    """Take out the handlers that come after the chosen run and those around it, with what runs beside their pauses.
+    Those of what has ended before stay, as what they gave does."""
+    for run in (chosen, *draft.view.ancestors(chosen)):
+        parent, part = draft.view.parent(run), draft.view.node(run).part
+        same = draft.view.members(parent, part) if part in _LATER else []
+        after = [other for name in _LATER.get(part, _HANDLERS) for other in draft.view.members(parent, name)]
+        for other in (*after, *(other for other in same if other.order > run.order)):
+            draft.remove(other)
+    drop_beside(draft)
 
 
 def _drop_downstream(draft: Draft, run: TaskRun) -> None:
     """Take out the siblings that could only start after this run."""
     node, parent = draft.view.node(run), draft.view.parent(run)
+    if node.part in _LATER:
+        return
     siblings = [other for other in draft.view.members(parent, Part.MAIN) if other is not run]
     after = _followers(node, draft.view.parent_node(parent))
     for other in siblings:

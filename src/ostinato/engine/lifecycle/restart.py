@@ -32,7 +32,7 @@ def requested(draft: Draft, event: RestartRequested) -> None:
         reason = f"Execution must be terminated or paused and not killed to be restarted, current state is '{state}' !"
         _refuse(draft, event, reason)
         return
-    if not any(_runs_itself(draft, run) for run in _failed(draft)):
+    if not _failed(draft):
         _refuse(draft, event, "No task found to restart execution from!", "invalid")
         return
     reopen(draft)
@@ -49,15 +49,15 @@ def _refuse(draft: Draft, event: RestartRequested, message: str, status: str = "
 
 
 def follow(draft: Draft) -> None:
-    """Run what has failed, or waits, again."""
+    """Run what has failed, or waits, again; what is around a handler that has failed goes on, so that it runs anew."""
     draft.move_execution(State.RUNNING)
-    drop_handlers(draft)
     failed = _failed(draft)
     again = {run.id: run for run in map(draft.view.whole, failed) if _runs_itself(draft, run)}
-    for run in failed:
-        for parent in (run, *draft.view.ancestors(run)):
-            if draft.view.node(parent).flowable and parent.attempts and parent.state is not State.PAUSED:
-                _reopen_flowable(draft, parent)
+    around = {one.id: one for run in failed for one in (run, *draft.view.ancestors(run))}
+    drop_handlers(draft)
+    for run in around.values():
+        if run.id in draft.view.runs and _is_open_again(draft, run):
+            _reopen_flowable(draft, run)
     for run in again.values():
         if run.id in draft.view.runs:
             rerun(draft, run)
@@ -65,11 +65,11 @@ def follow(draft: Draft) -> None:
 
 
 def _failed(draft: Draft) -> list[TaskRun]:
-    return [run for run in draft.view.runs.values() if _to_run_again(draft, run)]
+    return [run for run in draft.view.runs.values() if run.state in _TO_RUN_AGAIN]
 
 
-def _to_run_again(draft: Draft, run: TaskRun) -> bool:
-    return run.state in _TO_RUN_AGAIN and not draft.view.node(run).in_handler
+def _is_open_again(draft: Draft, run: TaskRun) -> bool:
+    return draft.view.node(run).flowable and bool(run.attempts) and run.state is not State.PAUSED
 
 
 def _runs_itself(draft: Draft, run: TaskRun) -> bool:
@@ -78,8 +78,11 @@ def _runs_itself(draft: Draft, run: TaskRun) -> bool:
 
 
 def reopen(draft: Draft) -> None:
-    """The execution is to run again, in a further attempt."""
+    """The execution is to run again, in a further attempt; what came after its end is gone."""
     draft.move_execution(State.RESTARTED)
+    for run in draft.view.members(None, Part.AFTER):
+        draft.remove(run)
+    drop_beside(draft)
     _mark_restarted(draft)
     sla.start_clocks(draft)
 
@@ -91,11 +94,19 @@ def _mark_restarted(draft: Draft) -> None:
 
 def drop_handlers(draft: Draft) -> None:
     """Take out every run of errors, finally and afterExecution, with all below it and beside the pauses among them."""
-    nodes = draft.plan.nodes.values()
-    beside = {node.beside.id for node in nodes if node.in_handler and node.beside is not None}
     for run in list(draft.view.runs.values()):
-        meant = draft.view.node(run).part in _HANDLERS or run.task_id in beside
-        if run.id in draft.view.runs and meant:
+        if run.id in draft.view.runs and draft.view.node(run).part in _HANDLERS:
+            draft.remove(run)
+    drop_beside(draft)
+
+
+def drop_beside(draft: Draft) -> None:
+    """Take out what runs beside the pauses of handlers that were taken out."""
+    pauses = [node for node in draft.plan.nodes.values() if node.in_handler and node.beside is not None]
+    there = {run.task_id for run in draft.view.runs.values()} if pauses else set()
+    beside = {node.beside.id for node in pauses if node.beside is not None and node.id not in there}
+    for run in list(draft.view.runs.values()) if beside else ():
+        if run.task_id in beside:
             draft.remove(run)
 
 
@@ -148,8 +159,8 @@ def state_forced(draft: Draft, event: StateForced) -> None:
     if run is None:
         refuse(draft, event, f"No task run found for id {event.run_id}", "invalid")
         return
-    if draft.view.node(run).in_handler:
-        reason = "The state of a task run of errors, finally or afterExecution cannot be changed"
+    if draft.view.node(run).in_handler and event.state is State.CANCELLED:
+        reason = "A task run of errors, finally or afterExecution cannot be CANCELLED: it runs anew, whatever its state"
         refuse(draft, event, reason, "invalid")
         return
     if event.state not in (State.CREATED, *TERMINAL):
@@ -179,10 +190,13 @@ def _cancel(draft: Draft, run: TaskRun) -> None:
 
 def follow_state(draft: Draft, event: StateForced) -> None:
     """Give the task run its state, or run it again (the whole of the WorkingDirectory that it is in) unless it is about
-    to run anyway, and go on from there."""
+    to run anyway, and go on from there. Handlers run anew, also where it is one of them."""
     draft.move_execution(State.RUNNING)
+    run = draft.view.runs.get(event.run_id)
+    if run is None or draft.view.node(run).in_handler:
+        _handlers_anew(draft, run)
+        return
     drop_handlers(draft)
-    run = draft.view.runs[event.run_id]
     if event.state is State.CREATED:
         run = draft.view.whole(run)
     for parent in draft.view.ancestors(run):
@@ -196,6 +210,16 @@ def follow_state(draft: Draft, event: StateForced) -> None:
             _end_below(draft, run, event.state)
         draft.move(run, event.state, attempt=event.state if run.attempts else None)
         draft.changed(run)
+    go_on_everywhere(draft)
+
+
+def _handlers_anew(draft: Draft, handler: TaskRun | None) -> None:
+    """What is around a handler goes on, so that its handlers run again."""
+    around = [] if handler is None else list(draft.view.ancestors(handler))
+    drop_handlers(draft)
+    for parent in around:
+        if parent.id in draft.view.runs:
+            _reopen_flowable(draft, parent)
     go_on_everywhere(draft)
 
 
