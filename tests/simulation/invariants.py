@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -25,6 +26,8 @@ class Violation(AssertionError):
 
 _KILLED = (State.KILLING, State.KILLED)
 _LIMITED = (Kind.PARALLEL, Kind.DAG, Kind.LOOP, Kind.EACH_PARALLEL, Kind.ITEM_LOOP)
+_WELL = (State.SUCCESS, State.WARNING)
+_WHOLE = (Kind.SEQUENCE, Kind.ALLOW_FAILURE, Kind.PARALLEL, Kind.DAG)
 _CALLS = (Kind.SUBFLOW, Kind.ITEMS)
 _IN_TURN = (Kind.SEQUENCE, Kind.ALLOW_FAILURE, Kind.IF, Kind.SWITCH, Kind.TEMPLATE)
 
@@ -65,6 +68,7 @@ class Watch:
         self._journal(entry)
         self._stable_outputs(entry)
         self._outcomes(entry)
+        self._complete(entry)
         self._order(entry)
         self._timers(entry, tables)
         self._standing(entry)
@@ -234,6 +238,25 @@ class Watch:
                 raise Violation(f"{run.task_id} is a SUCCESS although a child of it is not")
         if entry.execution.state is State.SUCCESS and None in bad:
             raise Violation("the execution is a SUCCESS although a task of it is not")
+
+    def _complete(self, entry: Any) -> None:
+        """What ended well has run all of its main list, a loop for each of its values."""
+        if self.exited or self.forced:
+            return
+        cut = (State.FAILED, State.KILLED, State.CANCELLED)
+        bad = {r.parent_id for r in entry.runs.values() if r.state in cut and self._main(r)}
+        counted = Counter(r.parent_id for r in entry.runs.values() if self._main(r))
+        for run in entry.runs.values():
+            node = self._plan.nodes[run.task_id]
+            stopped = not run.attempts or (run.extra or {}).get("stopped")
+            if run.state not in _WELL or stopped or self._cut_short(entry, run):
+                continue
+            if node.kind in _WHOLE or node.by_value:
+                due = len(node.main) * (len(entry.expansions[run.id]) if node.by_value else 1)
+                if counted[run.id] != due:
+                    raise Violation(f"{run.task_id} is {run.state} after {counted[run.id]} of {due} tasks")
+        if entry.execution.state in _WELL and None not in bad and counted[None] < len(self._plan.root.main):
+            raise Violation(f"the execution is {entry.execution.state} after {counted[None]} tasks")
 
     def _main(self, run: TaskRun) -> bool:
         return self._plan.nodes[run.task_id].part == "main"

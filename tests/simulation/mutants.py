@@ -125,6 +125,19 @@ def a_loop_has_no_limit() -> None:
 
 
 @mutant
+def a_loop_forgets_what_was_held_up() -> None:
+    put(draft.Draft, "put_off", does_nothing)
+
+
+@mutant
+def a_rule_fails() -> None:
+    def fails(*_: Any) -> None:
+        raise KeyError("what is not there")
+
+    put_rule(events.RetryDue, fails)
+
+
+@mutant
 def a_dag_does_not_wait() -> None:
     put(dag.Dag, "_over", lambda *a: True)
     put(dag, "limit_of", lambda *a: 0)

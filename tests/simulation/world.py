@@ -385,7 +385,7 @@ class Simulation:
             watch.reopened = watch.reopened or action in ("restart", "state")
             watch.paused = watch.paused or action == "pause"
             watch.exited = watch.exited or action == "broken"
-            watch.forced = watch.forced or action == "status"
+            watch.forced = watch.forced or action in ("status", "state")
             watch.over_the_limit = watch.over_the_limit or action in ("force", "unqueue")
             self.happened.add(action)
             drive(self.store.inbox.post([(id_, event)]))
@@ -426,6 +426,7 @@ class Simulation:
         watch.chosen = birth.event.run_id if isinstance(birth.event, e.ReplayStarted) else None
         watch.born = len(self.firsts[new].execution.history)
         watch.exited = watch.exited or self.watch(old.id).exited
+        watch.forced = self.watch(old.id).forced
         drive(self.store.inbox.post([(old.id, e.ReplayedAs(at=self.now, execution_id=new))]))
 
     def _change_limit(self) -> None:

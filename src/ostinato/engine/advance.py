@@ -82,6 +82,7 @@ def advance(view: View, event: e.Event, world: World) -> Step:
         settle(draft)
         if sla.watch(draft):
             settle(draft)
+        draft.put_off()
     except BaseException:
         draft.abandon()
         raise

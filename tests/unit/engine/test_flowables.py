@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ostinato.engine import events as e
 from ostinato.engine.states import State
 from tests.unit.engine.play import Play, plan, tasks
 
@@ -180,3 +181,34 @@ def test_outputs_of_loops_are_found_by_value() -> None:
     play = Play(plan(flowable("ForEach", body + f"defaults: {tasks('d')}}}]")))
     values = [play.view.outputs[play.run("s", v).id]["value"] for v in ("x", "y")]
     assert values == ["ax []", "ay []"]
+
+
+SIDE_BY_SIDE = f"tasks: [{{id: l, type: {FLOW}ForEach, values: [v, w], concurrencyLimit: 0, tasks: {tasks('x', 'y')}}}]"
+
+
+@pytest.mark.parametrize("limit", [0, 1])
+def test_a_loop_that_was_held_up_goes_on_where_it_was(limit: int) -> None:
+    play = Play(plan(SIDE_BY_SIDE.replace("Limit: 0", f"Limit: {limit}")), holds={"x"})
+    play.start("x")
+    play.send(e.PauseRequested(at=play.now))
+    play.end("x", value="v")
+    play.holds.clear()
+    play.send(e.ResumeRequested(at=play.now))
+    for run in [run for run in play.view.runs.values() if not run.ended]:
+        play.end("x", value=run.value)
+    assert play.state is State.SUCCESS
+    assert sorted(play.started) == ["x[v]", "x[w]", "y[v]", "y[w]"]
+
+
+def test_values_that_were_well_go_on_after_a_restart() -> None:
+    play = Play(plan(SIDE_BY_SIDE), holds={"x"})
+    states = {"v": State.FAILED, "w": State.SUCCESS}
+    ends = [
+        e.TaskEnded(at=play.now, run_id=play.run("x", value).id, attempt=0, state=state)
+        for value, state in states.items()
+    ]
+    play.send(e.TasksEnded(at=play.now, ends=ends))
+    assert play.runs == "l:FAILED x[v]:FAILED x[w]:SUCCESS"
+    play.holds.clear()
+    play.send(e.RestartRequested(at=play.now))
+    assert (play.state, play.runs) == ("SUCCESS", "l:SUCCESS x[v]:SUCCESS x[w]:SUCCESS y[w]:SUCCESS y[v]:SUCCESS")
