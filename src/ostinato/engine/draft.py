@@ -128,11 +128,12 @@ class Draft:
         self._undo.append(lambda: setattr(family, "deferred", before))
 
     def put_off(self) -> None:
-        """Remember what the loops that were held up, or had failed, have not looked at: it goes on when they do."""
+        """Remember what the loops that were held up, or had failed, have not looked at: it goes on when they do. The
+        last of a step, which nothing takes back."""
         for id_, numbers in self.ready.items():
             run = self.view.runs.get(id_)
             if run is not None and self.view.node(run).by_value:
-                self.defer(run, self.view.family(run).deferred | numbers)
+                self.view.family(run).deferred |= numbers
 
     def remove(self, run: TaskRun) -> None:
         """Take a run out with everything below it, and let go of its job and timers."""

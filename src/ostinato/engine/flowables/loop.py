@@ -111,6 +111,7 @@ class EachParallel(Loop):
     def unfold(self, draft: Draft, parent: TaskRun | None, node: Node, family: Family) -> bool:
         if parent is None or not node.main:
             return False
+        draft.ready.pop(parent.id, None)
         values, limit, lane = draft.view.expansions[parent.id], limit_of(draft, parent, node), family.main
         units = len(values) * len(node.main)
         while lane.created < units and (not limit or lane.open < limit):
