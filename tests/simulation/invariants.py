@@ -240,7 +240,8 @@ class Watch:
             raise Violation("the execution is a SUCCESS although a task of it is not")
 
     def _complete(self, entry: Any) -> None:
-        """What ended well has run all of its main list, a loop for each of its values."""
+        """What ended well has run all of its main list, a loop for each of its values. The attempt of what was cut
+        short stays open."""
         if self.exited or self.forced:
             return
         cut = (State.FAILED, State.KILLED, State.CANCELLED)
@@ -248,8 +249,8 @@ class Watch:
         counted = Counter(r.parent_id for r in entry.runs.values() if self._main(r))
         for run in entry.runs.values():
             node = self._plan.nodes[run.task_id]
-            stopped = not run.attempts or (run.extra or {}).get("stopped")
-            if run.state not in _WELL or stopped or self._cut_short(entry, run):
+            stopped = (run.extra or {}).get("stopped") or run.broken or run.id in bad
+            if run.state not in _WELL or stopped or not run.attempts or run.attempts[-1].state is State.RUNNING:
                 continue
             if node.kind in _WHOLE or node.by_value:
                 due = len(node.main) * (len(entry.expansions[run.id]) if node.by_value else 1)
