@@ -241,7 +241,7 @@ class Watch:
 
     def _complete(self, entry: Any) -> None:
         """What ended well has run all of its main list, a loop for each of its values. The attempt of what was cut
-        short stays open."""
+        short stays open, or it waited for its next one."""
         if self.exited or self.forced:
             return
         cut = (State.FAILED, State.KILLED, State.CANCELLED)
@@ -250,7 +250,9 @@ class Watch:
         for run in entry.runs.values():
             node = self._plan.nodes[run.task_id]
             stopped = (run.extra or {}).get("stopped") or run.broken or run.id in bad
-            if run.state not in _WELL or stopped or not run.attempts or run.attempts[-1].state is State.RUNNING:
+            if run.state not in _WELL or stopped or not run.attempts:
+                continue
+            if run.attempts[-1].state is State.RUNNING or run.history[-2].state is State.RETRYING:
                 continue
             if node.kind in _WHOLE or node.by_value:
                 due = len(node.main) * (len(entry.expansions[run.id]) if node.by_value else 1)

@@ -219,6 +219,18 @@ def test_a_handler_of_which_the_state_is_set_runs_anew(task_id: str, again: list
     assert play.started == again
 
 
+def test_a_flowable_that_broke_and_was_to_be_tried_again_is_opened_again() -> None:
+    retry = "{type: constant, interval: PT1S, maxAttempts: 3}"
+    text = f"tasks: [{{id: i, type: {FLOW}If, condition: '{{{{ inputs.v }}}}', then: {tasks('a')}, retry: {retry}}}]"
+    play = Play(plan(text), inputs={})
+    assert play.runs == "i:RETRYING"
+    play.send(e.Broken(at=play.now, reason="a bug"))
+    assert play.runs == "i:FAILED"
+    play.view.execution.inputs = {"v": "yes"}
+    asked(play, e.RestartRequested)
+    assert (play.state, play.runs) == ("SUCCESS", "i:SUCCESS a:SUCCESS")
+
+
 # -- labels -----------------------------------------------------------------------------------------------------------
 
 

@@ -74,7 +74,8 @@ def _is_open_again(draft: Draft, run: TaskRun) -> bool:
 
 def _runs_itself(draft: Draft, run: TaskRun) -> bool:
     """Whether a run is to be started again itself, not only something below it."""
-    return not draft.view.node(run).flowable or run.broken or not run.attempts or run.state is State.PAUSED
+    waited = run.state is State.PAUSED or run.history[-2].state is State.RETRYING
+    return not draft.view.node(run).flowable or run.broken or not run.attempts or waited
 
 
 def reopen(draft: Draft) -> None:
