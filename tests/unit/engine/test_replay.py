@@ -217,6 +217,16 @@ def test_a_value_taken_out_of_a_loop_gives_nothing() -> None:
     assert (new.started, new.state) == (["x", "x"], State.SUCCESS)
 
 
+def test_what_ran_while_a_task_waited_for_its_retry_goes_as_at_the_retry() -> None:
+    retry = "{type: constant, interval: PT1S, maxAttempts: 2}"
+    block = f"{{id: s, type: {FLOW}Sequential, retry: {retry}, tasks: {tasks('x', 'y')}, errors: {tasks('e')}}}"
+    text = f"tasks: [{{id: p, type: {FLOW}Parallel, tasks: [{block}, {tasks('k')[1:-1]}]}}]"
+    old = Play(plan(text), holds={"e", "k"}, fails={"x": 1})
+    assert old.runs == "p:RUNNING s:RUNNING k:SUBMITTED x:RETRYING e:SUBMITTED"
+    new = replayed(old, "k")
+    assert (new.state, new.runs) == ("SUCCESS", "p:SUCCESS s:SUCCESS k:SUCCESS x:SUCCESS y:SUCCESS")
+
+
 def test_a_stale_start_of_a_replay_changes_nothing() -> None:
     play = Play(plan(f"tasks: {tasks('a')}"))
     play.send(e.ReplayStarted(at=START, run_id=play.run("a").id))

@@ -16,6 +16,7 @@ from ostinato.engine.hold import go_on_everywhere
 from ostinato.engine.lifecycle import admission, sla
 from ostinato.engine.lifecycle.labels import with_label
 from ostinato.engine.lifecycle.restart import drop_beside, rerun
+from ostinato.engine.lifecycle.retry import drop_meanwhile
 from ostinato.engine.plan import Kind, Node, Part
 from ostinato.engine.records import Attempt, Execution, Mark, TaskRun
 from ostinato.engine.states import State
@@ -110,6 +111,9 @@ def follow(draft: Draft, event: ReplayStarted) -> None:
         draft.record(c.RunMoved(chosen.id, State.RUNNING, draft.now, State.RUNNING))
     if draft.view.node(chosen).kind is Kind.LOOP_UNTIL:
         draft.store(chosen, {"iterationCount": 1})
+    for run in draft.view.open_runs():
+        if run.state is State.RETRYING and run.id in draft.view.runs:
+            drop_meanwhile(draft, run)
     waiting = [run for run in draft.view.open_runs() if run is not chosen and _waits(draft, run)]
     for run in (chosen, *waiting):
         _again(draft, run)

@@ -10,6 +10,7 @@ from ostinato.engine.draft import Draft
 from ostinato.engine.events import RetryDue
 from ostinato.engine.hold import held
 from ostinato.engine.plan import Part
+from ostinato.engine.records import TaskRun
 from ostinato.engine.states import State
 
 WHILE_HELD = timedelta(seconds=1)
@@ -31,11 +32,16 @@ def due(draft: Draft, event: RetryDue) -> None:
         draft.move_execution(State.RUNNING)
         if any(other.state is State.RETRYING and other is not run for other in draft.view.open_runs()):
             draft.move_execution(State.RETRYING)
-    parent, paused = draft.view.parent(run), draft.view.paused
-    if draft.view.node(run).part is Part.MAIN:
-        for part in (Part.ERRORS, Part.FINALLY):
-            for handler in draft.view.members(parent, part):
-                draft.remove(handler)
+    paused = draft.view.paused
+    drop_meanwhile(draft, run)
     draft.show_pause_over(paused)
     draft.record(c.RunMoved(run.id, State.CREATED, draft.now))
     draft.starts.append(run)
+
+
+def drop_meanwhile(draft: Draft, run: TaskRun) -> None:
+    """Take out the handlers that its parent has run while a run of its main list waited for its next attempt."""
+    if draft.view.node(run).part is Part.MAIN:
+        for part in (Part.ERRORS, Part.FINALLY):
+            for handler in draft.view.members(draft.view.parent(run), part):
+                draft.remove(handler)
