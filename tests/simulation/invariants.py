@@ -37,6 +37,7 @@ class Watch:
 
     def __init__(self, plan: Plan):
         self._plan = plan
+        self._seen: Execution | None = None
         self._ended: dict[str, State] = {}
         self._outputs: dict[str, Any] = {}
         self._told: dict[str, int] = {}
@@ -57,10 +58,15 @@ class Watch:
         self._still: tuple[int, set[str]] | None = None
 
     def check(self, entry: Any, tables: Any) -> None:
-        """Raise Violation if anything does not hold."""
+        """Raise Violation if anything does not hold. The rows of an execution change in a commit, and with them its
+        header; only its jobs and timers change beside it."""
         self.reopened = self.reopened or any(label.key == "system.restarted" for label in entry.execution.labels)
-        self._terminal_states(entry)
         self._jobs(entry, tables)
+        self._timers(entry, tables)
+        if entry.execution is self._seen:
+            return
+        self._seen = entry.execution
+        self._terminal_states(entry)
         self._parents(entry)
         self._once(entry)
         self._children(entry)
@@ -70,7 +76,6 @@ class Watch:
         self._outcomes(entry)
         self._complete(entry)
         self._order(entry)
-        self._timers(entry, tables)
         self._standing(entry)
         self._replayed(entry)
 
