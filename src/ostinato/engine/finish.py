@@ -171,13 +171,25 @@ def leave(draft: Draft, run: TaskRun | None, state: State, kill: bool) -> None:
 
 def turn(draft: Draft, run: TaskRun, state: State) -> None:
     """An execution that has ended takes on the state that a task run of its `afterExecution` gives it, and those around
-    that run; the next of `afterExecution` follow. What was killed stays KILLED."""
+    that run; the next of `afterExecution` follow. What was killed stays KILLED, and what goes on although nobody waits
+    for it is stopped by a kill."""
     take_along(draft, run, state, attempt=state)
     *_, top = run, *draft.view.ancestors(run)
     close_below(draft, top, state, now=True)
+    if state is State.KILLED:
+        _kill_what_is_left(draft)
     if draft.execution.state not in (state, State.KILLED):
         draft.move_execution(state)
     draft.agenda.append(None)
+
+
+def _kill_what_is_left(draft: Draft) -> None:
+    close_below(draft, None, State.KILLED, now=True)
+    for leaf in draft.view.open_leaves():
+        if not draft.view.node(leaf).in_after:
+            draft.command(cmd.KillTask(leaf.id))
+            kill_called(draft, leaf)
+    stop_unheard(draft)
 
 
 def take_along(draft: Draft, run: TaskRun, state: State, attempt: State | None) -> None:

@@ -44,6 +44,20 @@ def test_leaving_after_the_execution_gives_it_another_state(state: State, histor
     assert (play.history, play.runs) == (history, f"a:SUCCESS s:{state} x:{state} y:RUNNING z:SUCCESS")
 
 
+def test_a_kill_after_the_execution_stops_what_nobody_waits_for() -> None:
+    inner = [f"{{id: s{name}, type: {FLOW}Sequential, tasks: {tasks(name)}}}" for name in "wu"]
+    body = f"[{{id: p, type: {FLOW}Parallel, tasks: [{', '.join(inner)}, {tasks('x', 'y')[1:-1]}]}}]"
+    last = f"[{{id: q, type: {FLOW}Parallel, tasks: {tasks('z', 'v')}}}]"
+    play = Play(plan(f"tasks: {body}\nafterExecution: {last}"), holds={"w", "u", "x", "y", "z", "v"})
+    play.start("y")
+    play.start("u")
+    play.end("x", State.FAILED)
+    play.start("v")
+    leave(play, "z", State.KILLED)
+    assert (play.state, play.run("w").state, play.run("u").state) == ("KILLED", "KILLED", "RUNNING")
+    assert {play.run(name).id for name in "wuy"} <= set(play.killed)
+
+
 def test_leaving_after_a_kill_changes_nothing() -> None:
     play = Play(plan(f"tasks: {tasks('a')}\nafterExecution: {tasks('z')}"), holds={"a", "z"})
     play.send(e.KillRequested(at=START))
