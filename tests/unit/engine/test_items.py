@@ -185,6 +185,22 @@ def test_a_restart_restarts_those_that_failed() -> None:
     assert marks[-4:] == ["FAILED", "RESTARTED", "RUNNING", "SUCCESS"]
 
 
+def test_a_restart_makes_those_that_were_never_made() -> None:
+    each = f"{{id: each, type: {ITEM}, items: x, namespace: n, flowId: g}}"
+    play = Play(plan(f"tasks: [{each}]"))
+    start(play, 0, 2, 3)
+    end(play, 0, State.FAILED)
+    play.send(e.Broken(at=play.now, reason="a bug"))
+    play.send(e.RestartRequested(at=play.now))
+    calls = [command for command in play.other if isinstance(command, cmd.CallItems)]
+    assert (calls[-1].first, calls[-1].attempt) == (2, 0)
+    run = play.run("each_items")
+    play.send(e.ItemsStarted(at=play.now, run_id=run.id, attempt=0, first=2, made=1, total=3, base="/b"))
+    for place in range(3):
+        end(play, place)
+    assert (play.state, counts(play)["SUCCESS"]) == ("SUCCESS", 3)
+
+
 def test_a_retry_after_a_restart_is_one_more_attempt() -> None:
     play = play_of(", retry: {type: constant, interval: PT1S, maxAttempts: 2}", total=1)
     end(play, 0, State.FAILED)

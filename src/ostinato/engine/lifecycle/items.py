@@ -40,7 +40,8 @@ def begin(draft: Draft, run: TaskRun) -> None:
 
 
 def _restart(draft: Draft, run: TaskRun, known: dict[str, Any]) -> None:
-    """Restart what has failed; somebody's restart goes on with the attempt, a retry is one more."""
+    """Restart what has failed, and make what the end of the attempt before kept from being made; somebody's restart
+    goes on with the attempt, a retry is one more."""
     if run.state is State.RESTARTED:
         draft.record(c.RunMoved(run.id, State.RUNNING, draft.now, State.RUNNING))
     else:
@@ -50,6 +51,11 @@ def _restart(draft: Draft, run: TaskRun, known: dict[str, Any]) -> None:
             id_ = child_id(known["generation"], place)
             draft.command(cmd.Post(id_, RestartRequested(at=draft.now)))
             _mark(draft, run, place, RUNS, State.FAILED, State.RUNNING)
+    made = len(known["children"])
+    if made < known["total"]:
+        attempt = int(known["generation"].rpartition("/")[2])
+        following = ItemsDue(at=draft.now, run_id=run.id, attempt=attempt, first=made)
+        draft.command(cmd.Post(draft.execution.id, following))
 
 
 def started(draft: Draft, event: ItemsStarted) -> None:
