@@ -241,3 +241,10 @@ def test_inputs_that_were_dropped_show_their_defaults(play: Play) -> None:
     assert found == {"a": "given", "db": {"name": "main", "port": "7"}, "x": {"y": "z"}}
     play.plan.input_defaults = {"a": "1"}
     assert at(play, None)["inputs"] == {"a": "given", "db": {"port": "7"}, "x": "text"}
+
+
+def test_what_is_handed_out_together_shows_as_it_was_before() -> None:
+    text = "tasks: [{id: p, type: io.kestra.plugin.core.flow.Parallel, tasks: " + tasks("a", "b") + "}]"
+    play = Play(plan(text), holds={"a", "b"})
+    assert play.run("a").state == "SUBMITTED"
+    assert Variables(play.view, play.run("b"), {})["tasks"]["a"] == {"state": "CREATED"}

@@ -15,15 +15,14 @@ from ostinato.engine.finish import stop_at_once, unheard
 from ostinato.engine.hold import go_on_everywhere
 from ostinato.engine.lifecycle import admission, sla
 from ostinato.engine.lifecycle.labels import with_label
-from ostinato.engine.lifecycle.restart import drop_beside, rerun
+from ostinato.engine.lifecycle.restart import HANDLERS, drop_beside, rerun
 from ostinato.engine.lifecycle.retry import drop_meanwhile
 from ostinato.engine.plan import Kind, Node, Part
 from ostinato.engine.records import Attempt, Execution, Mark, TaskRun
 from ostinato.engine.states import State
 from ostinato.ids import derived_id
 
-_HANDLERS = (Part.ERRORS, Part.FINALLY, Part.AFTER)
-_LATER = {Part.ERRORS: _HANDLERS[1:], Part.FINALLY: _HANDLERS[2:], Part.AFTER: ()}
+_LATER = {Part.ERRORS: HANDLERS[1:], Part.FINALLY: HANDLERS[2:], Part.AFTER: ()}
 """What follows a task of `errors`, `finally` and `afterExecution`, beyond the others of its own list."""
 _INDEPENDENT = (Kind.PARALLEL, Kind.EACH_PARALLEL)
 """Flowables whose children do not follow each other."""
@@ -149,7 +148,7 @@ def _drop_handlers(draft: Draft, chosen: TaskRun) -> None:
     for run in (chosen, *draft.view.ancestors(chosen)):
         parent, part = draft.view.parent(run), draft.view.node(run).part
         same = draft.view.members(parent, part) if part in _LATER else []
-        after = [other for name in _LATER.get(part, _HANDLERS) for other in draft.view.members(parent, name)]
+        after = [other for name in _LATER.get(part, HANDLERS) for other in draft.view.members(parent, name)]
         for other in (*after, *(other for other in same if other.order > run.order)):
             draft.remove(other)
     drop_beside(draft)

@@ -18,7 +18,7 @@ from ostinato.engine.states import RESTARTABLE, TERMINAL, State
 
 _TO_RUN_AGAIN = (State.FAILED, State.PAUSED, State.KILLED)
 _HANDED_OUT = (Kind.TASK, Kind.SUBFLOW, Kind.ITEMS, Kind.WORKING_DIRECTORY)
-_HANDLERS = (Part.ERRORS, Part.FINALLY, Part.AFTER)
+HANDLERS = (Part.ERRORS, Part.FINALLY, Part.AFTER)
 
 
 def requested(draft: Draft, event: RestartRequested) -> None:
@@ -55,9 +55,7 @@ def follow(draft: Draft) -> None:
     again = {run.id: run for run in map(draft.view.whole, failed) if _runs_itself(draft, run)}
     around = {one.id: one for run in failed for one in (run, *draft.view.ancestors(run))}
     drop_handlers(draft)
-    for run in around.values():
-        if run.id in draft.view.runs and _is_open_again(draft, run):
-            _reopen_flowable(draft, run)
+    _reopen(draft, [run for run in around.values() if _is_open_again(draft, run)])
     for run in again.values():
         if run.id in draft.view.runs:
             rerun(draft, run)
@@ -96,7 +94,7 @@ def _mark_restarted(draft: Draft) -> None:
 def drop_handlers(draft: Draft) -> None:
     """Take out every run of errors, finally and afterExecution, with all below it and beside the pauses among them."""
     for run in list(draft.view.runs.values()):
-        if run.id in draft.view.runs and draft.view.node(run).part in _HANDLERS:
+        if run.id in draft.view.runs and draft.view.node(run).part in HANDLERS:
             draft.remove(run)
     drop_beside(draft)
 
@@ -141,6 +139,13 @@ def rerun(draft: Draft, run: TaskRun) -> None:
     elif run.state is not State.RUNNING:
         draft.move(run, State.RUNNING)
     draft.starts.append(run)
+
+
+def _reopen(draft: Draft, flowables: list[TaskRun]) -> None:
+    """Let those go on that were not taken out meanwhile."""
+    for run in flowables:
+        if run.id in draft.view.runs:
+            _reopen_flowable(draft, run)
 
 
 def _reopen_flowable(draft: Draft, run: TaskRun) -> None:
@@ -218,9 +223,7 @@ def _handlers_anew(draft: Draft, handler: TaskRun | None) -> None:
     """What is around a handler goes on, so that its handlers run again."""
     around = [] if handler is None else list(draft.view.ancestors(handler))
     drop_handlers(draft)
-    for parent in around:
-        if parent.id in draft.view.runs:
-            _reopen_flowable(draft, parent)
+    _reopen(draft, around)
     go_on_everywhere(draft)
 
 
