@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from ostinato.engine import changes as c
@@ -214,7 +214,9 @@ class Watch:
 
     def _cut_short(self, entry: Any, parent: TaskRun) -> bool:
         """Whether a parent may end before a task that runs: after a failure, a fault of its own, or when the
-        execution was ended."""
+        execution was ended. What failed may run again meanwhile, without the parent, which is not gone on with."""
+        if self.reopened and _at_work(parent):
+            return True
         around = [parent]
         while around[-1].parent_id:
             around.append(entry.runs[around[-1].parent_id])
@@ -330,10 +332,10 @@ def _at_work(run: TaskRun) -> bool:
 
 
 def _killing(entry: Any) -> Any:
-    """When the kill of an execution began that is being killed or was; a replay has kills of its original behind it."""
-    if entry.execution.state not in (State.KILLING, State.KILLED):
-        return None
-    return next((mark.at for mark in reversed(entry.execution.history) if mark.state is State.KILLING), None)
+    """When the kill of an execution began that is being killed or was, or a task gave it the state KILLED; a replay has
+    kills of its original behind it."""
+    kill = list(takewhile(lambda mark: mark.state in _KILLED, reversed(entry.execution.history)))
+    return kill[-1].at if kill else None
 
 
 def _killed_by(entry: Any, run: TaskRun) -> bool:

@@ -124,7 +124,7 @@ def _finish_flow(draft: Draft, state: State) -> None:
     computed = _store_outputs(draft)
     close_below(draft, None, state)
     if state is State.KILLED:
-        stop_unheard(draft)
+        _kill_what_is_left(draft)
     draft.move_execution(state)
     if not computed:
         draft.move_execution(State.FAILED)
@@ -154,14 +154,8 @@ def leave(draft: Draft, run: TaskRun | None, state: State, kill: bool) -> None:
     if run is not None:
         take_along(draft, run, state, attempt=state)
     close_below(draft, None, state, now=True)
-    for leaf in draft.view.open_leaves() if kill else ():
-        if has_begun(draft):
-            draft.command(cmd.KillTask(leaf.id))
-            kill_called(draft, leaf)
-        else:
-            stop_at_once(draft, leaf)
     if kill:
-        stop_unheard(draft)
+        _kill_what_is_left(draft)
     if kill and not has_begun(draft):
         for run in reversed(draft.view.open_runs()):
             draft.let_go(run)
@@ -177,6 +171,7 @@ def turn(draft: Draft, run: TaskRun, state: State) -> None:
     *_, top = run, *draft.view.ancestors(run)
     close_below(draft, top, state, now=True)
     if state is State.KILLED:
+        close_below(draft, None, state, now=True)
         _kill_what_is_left(draft)
     if draft.execution.state not in (state, State.KILLED):
         draft.move_execution(state)
@@ -184,11 +179,14 @@ def turn(draft: Draft, run: TaskRun, state: State) -> None:
 
 
 def _kill_what_is_left(draft: Draft) -> None:
-    close_below(draft, None, State.KILLED, now=True)
+    """Stop the tasks at work, and the executions that they have started: they would go on, though nobody waits."""
     for leaf in draft.view.open_leaves():
-        if not draft.view.node(leaf).in_after:
-            draft.command(cmd.KillTask(leaf.id))
-            kill_called(draft, leaf)
+        if draft.view.node(leaf).in_after:
+            continue
+        if has_begun(draft):
+            _stop(draft, leaf, cascade=True)
+        else:
+            stop_at_once(draft, leaf)
     stop_unheard(draft)
 
 
@@ -200,12 +198,19 @@ def take_along(draft: Draft, run: TaskRun, state: State, attempt: State | None) 
         draft.move(one, state, attempt=attempt)
 
 
-def stop_unheard(draft: Draft) -> None:
-    """Stop the workers of tasks that were cut short, too: they would go on, though nobody waits for them."""
+def stop_unheard(draft: Draft, cascade: bool = True) -> None:
+    """Stop the workers of tasks that were cut short, too, and where a kill is to cascade the executions that such tasks
+    have started: they would go on, though nobody waits for them."""
     for run in draft.view.runs.values():
         at_work = run.ended and run.attempts and run.attempts[-1].state is State.RUNNING
         if at_work and not draft.view.node(run).told:
-            draft.command(cmd.KillTask(run.id))
+            _stop(draft, run, cascade)
+
+
+def _stop(draft: Draft, run: TaskRun, cascade: bool) -> None:
+    draft.command(cmd.KillTask(run.id))
+    if cascade:
+        kill_called(draft, run)
 
 
 def stop_at_once(draft: Draft, run: TaskRun) -> None:

@@ -21,6 +21,7 @@ LOOP = (
     f"{{id: l, type: {FLOW}Loop, values: [v, w], outputs: [{{id: o, value: '{{{{ nothing }}}}'}}], "
     f"retry: {{type: constant, interval: PT1M, maxAttempts: 2}}, tasks: {tasks('a')}}}"
 )
+CALL = f"{{id: c, type: {FLOW}Subflow, namespace: n, flowId: g}}"
 AROUND = f"{{id: s, type: {FLOW}Sequential, tasks: [%s]}}"
 
 
@@ -176,8 +177,7 @@ def test_a_restart_that_cannot_be_had_tells_the_caller_once_more() -> None:
 
 
 def test_a_task_that_cannot_have_what_it_asked_for_fails() -> None:
-    call = f"{{id: c, type: {FLOW}Subflow, namespace: n, flowId: g}}"
-    play = Play(plan(f"tasks: [{call}]"), holds={"c"})
+    play = Play(plan(f"tasks: [{CALL}]"), holds={"c"})
     run = play.run("c")
     for _ in range(2):
         play.send(e.SubflowStarted(at=START, run_id=run.id, execution_id="X"))
@@ -195,9 +195,8 @@ def test_a_flow_that_declares_outputs_is_asked_for_no_others() -> None:
 
 def cut(state: State = State.FAILED, more: str = "") -> Play:
     """A Parallel that has ended before its task `b`, which somebody is at work on."""
-    call = f"{{id: c, type: {FLOW}Subflow, namespace: n, flowId: g}}"
     play = Play(
-        plan(f"tasks: [{{id: p, type: {FLOW}Parallel, tasks: [{tasks('a', 'b')[1:-1]}, {call}]{more}}}]"),
+        plan(f"tasks: [{{id: p, type: {FLOW}Parallel, tasks: [{tasks('a', 'b')[1:-1]}, {CALL}]{more}}}]"),
         holds={"a", "b", "c"},
     )
     play.start("b")
@@ -208,6 +207,16 @@ def cut(state: State = State.FAILED, more: str = "") -> Play:
 
 def late(play: Play, state: State, attempt: int = 0, **more: object) -> e.TaskEnded:
     return e.TaskEnded(at=START, run_id=play.run("b").id, attempt=attempt, state=state, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("cascade", "killed"), [(True, ["X"]), (False, [])])
+def test_a_kill_reaches_the_executions_of_what_was_cut_short_where_it_is_to(cascade: bool, killed: list[str]) -> None:
+    text = f"tasks: [{{id: p, type: {FLOW}Parallel, allowFailure: true, tasks: [{tasks('a')[1:-1]}, {CALL}]}}, %s]"
+    play = Play(plan(text % tasks("z")[1:-1]), holds={"a", "c", "z"})
+    play.send(e.SubflowStarted(at=START, run_id=play.run("c").id, execution_id="X"))
+    play.end("a", State.FAILED)
+    play.send(e.KillRequested(at=START, cascade=cascade))
+    assert [post.execution_id for post in play.other if isinstance(post, cmd.Post)] == killed
 
 
 def test_a_task_that_was_cut_short_shows_its_own_end() -> None:

@@ -146,6 +146,54 @@ def test_after_a_restart_a_killed_execution_makes_all_of_them_start_anew() -> No
     assert play.state == "SUCCESS"
 
 
+def killed_beside(more: str = "") -> Play:
+    """Two of three were made when the execution was killed by a task beside."""
+    each = f"{{id: each, type: {ITEM}, items: x, namespace: n, flowId: g{more}}}"
+    beside = f"{{id: p, type: io.kestra.plugin.core.flow.Parallel, tasks: [{each}, {tasks('x')[1:-1]}]}}"
+    play = Play(plan(f"tasks: [{beside}]"), holds={"x"})
+    start(play, 0, 2, 3)
+    ends = e.TaskEnded(at=play.now, run_id=play.run("x").id, attempt=0, state=State.SUCCESS, exit_state=State.KILLED)
+    play.send(ends)
+    assert (play.state, posted(play)) == ("KILLED", ["KillRequested", "KillRequested"])
+    return play
+
+
+def calls_from(play: Play) -> list[int]:
+    """The places from which on executions were to be made."""
+    return [command.first for command in play.other if isinstance(command, cmd.CallItems)]
+
+
+def due(play: Play) -> None:
+    play.send(e.ItemsDue(at=play.now, run_id=play.run("each_items").id, attempt=0, first=2))
+
+
+def test_no_more_are_made_once_the_execution_is_killed() -> None:
+    play = killed_beside()
+    for place in (0, 1):
+        due(play)
+        end(play, place, State.SUCCESS)
+    assert (calls_from(play), play.run("each_items").state) == ([0, 2], "KILLED")
+
+
+def test_what_is_made_in_the_moment_of_the_kill_is_killed() -> None:
+    play = killed_beside()
+    start(play, 2, 1, 3)
+    assert posted(play)[2:] == ["KillRequested"] * 3
+    for place in range(3):
+        end(play, place, State.KILLED)
+    assert play.run("each_items").state == "KILLED"
+
+
+@pytest.mark.parametrize("wait", ["true", "false"])
+def test_one_that_is_cut_short_when_none_is_left_ends_then(wait: str) -> None:
+    play = killed_beside(f", wait: {wait}")
+    if wait == "true":
+        end(play, 0, State.KILLED)
+        end(play, 1, State.KILLED)
+    due(play)
+    assert play.run("each_items").state == "KILLED"
+
+
 def test_what_is_made_when_nobody_waits_any_more_is_killed() -> None:
     play = Play(plan(f"tasks: [{{id: each, type: {ITEM}, items: x, namespace: n, flowId: g}}]"))
     play.send(e.Broken(at=START, reason="it cannot go on"))

@@ -185,6 +185,16 @@ def test_a_kill_reaches_a_child_that_nobody_waits_for() -> None:
     assert play.other == [cmd.Post("C", e.KillRequested(at=START))]
 
 
+@pytest.mark.parametrize("around", ["", f"{{id: q, type: {FLOW}Sequential, tasks: ["])
+def test_a_killed_task_takes_with_it_the_executions_that_those_beside_it_wait_for(around: str) -> None:
+    called = f"{around}{SUBFLOW}}}{']}' if around else ''}"
+    beside = f"{{id: p, type: {FLOW}Parallel, tasks: [{called}, {tasks('x')[1:-1]}]}}"
+    play = Play(plan(f"tasks: [{beside}]"), holds={"s", "x"})
+    play.send(e.SubflowStarted(at=START, run_id=play.run("s").id, execution_id="C"))
+    play.end("x", State.KILLED)
+    assert (play.state, play.other) == ("KILLED", [cmd.Post("C", e.KillRequested(at=START))])
+
+
 def test_a_killed_caller_shows_how_its_child_has_ended() -> None:
     play = called()
     play.send(e.KillRequested(at=START))

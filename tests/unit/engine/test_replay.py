@@ -209,6 +209,19 @@ def test_a_block_that_is_over_waits_for_its_handlers_only() -> None:
     assert new.started == ["k", "f"]
 
 
+def test_a_block_that_waits_for_its_next_attempt_has_it_in_the_copy() -> None:
+    retry = "{type: constant, interval: PT1M, maxAttempts: 2}"
+    block = f"{{id: w, type: {FLOW}WorkingDirectory, retry: {retry}, tasks: {tasks('c')}}}"
+    old = Play(
+        plan(f"tasks: [{{id: p, type: {FLOW}Parallel, tasks: [{block}, {tasks('k')[1:-1]}]}}]"),
+        holds={"k"},
+        fails={"w": 1},
+    )
+    assert old.runs == "p:RUNNING w:RETRYING k:SUBMITTED"
+    new = replayed(old, "k")
+    assert (new.started, new.state) == (["k", "w"], State.SUCCESS)
+
+
 def test_a_value_taken_out_of_a_loop_gives_nothing() -> None:
     loop = f"{{id: l, type: {FLOW}Loop, concurrencyLimit: 1, values: [a, b], tasks: {tasks('x')}}}"
     old = Play(plan(f"tasks: [{loop}]"))

@@ -75,6 +75,8 @@ def started(draft: Draft, event: ItemsStarted) -> None:
     generation = generation_of(draft.execution.id, run.id, event.attempt)
     draft.record(c.RunMarked(run.id, extra={"total": event.total, "generation": generation, "children": children}))
     _store(draft, run, event)
+    if _cut_short(draft, run):
+        kill_called(draft, run)
     if len(children) < event.total:
         due = ItemsDue(at=draft.now, run_id=run.id, attempt=event.attempt, first=len(children))
         draft.command(cmd.Post(draft.execution.id, due))
@@ -117,10 +119,24 @@ def _store(draft: Draft, run: TaskRun, event: ItemsStarted) -> None:
 
 
 def due(draft: Draft, event: ItemsDue) -> None:
-    """The turn before had no room for all: make the next ones."""
+    """The turn before had no room for all: make the next ones, unless the end of the execution has cut it short."""
     run = draft.view.runs.get(event.run_id)
-    if run is not None and run.state is State.RUNNING and len((run.extra or {}).get("children", "")) == event.first:
+    if run is None or run.state is not State.RUNNING or len((run.extra or {}).get("children", "")) != event.first:
+        return
+    if not _cut_short(draft, run):
         draft.command(cmd.CallItems(run.id, event.attempt, event.first))
+    elif not _waits(draft, run):
+        close(draft, run, State.KILLED, draft.now)
+
+
+def _cut_short(draft: Draft, run: TaskRun) -> bool:
+    """Whether the execution was killed around a run: what it has started is killed too, and it starts no more."""
+    return draft.execution.state is State.KILLED and not draft.view.node(run).in_after
+
+
+def _waits(draft: Draft, run: TaskRun) -> bool:
+    """Whether a run waits for the end of any of its executions."""
+    return draft.view.node(run).options.get("wait") is not False and RUNS in (run.extra or {})["children"]
 
 
 def ended(draft: Draft, run: TaskRun, event: SubflowEnded) -> None:
@@ -133,9 +149,9 @@ def ended(draft: Draft, run: TaskRun, event: SubflowEnded) -> None:
     if event.execution_id != child_id(known["generation"], place):
         return
     _mark(draft, run, place, event.state[0], State.RUNNING, event.state)
-    children = (run.extra or {})["children"]
-    if run.state is State.RUNNING and len(children) == known["total"] and RUNS not in children:
-        close(draft, run, _result(draft, run), draft.now)
+    made = len(children) == known["total"]
+    if run.state is State.RUNNING and not _waits(draft, run) and (made or _cut_short(draft, run)):
+        close(draft, run, _result(draft, run) if made else State.KILLED, draft.now)
 
 
 def _mark(draft: Draft, run: TaskRun, place: int, letter: str, before: State, after: State) -> None:

@@ -33,7 +33,7 @@ def requested(draft: Draft, event: KillRequested) -> None:
     for run in draft.view.open_runs():
         if not draft.view.node(run).told:
             _stop(draft, run, event, begun)
-    stop_unheard(draft)
+    stop_unheard(draft, event.cascade)
     if event.cascade:
         _stop_unwaited(draft)
     draft.agenda.append(None)

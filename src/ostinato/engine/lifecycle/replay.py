@@ -138,8 +138,8 @@ def _again(draft: Draft, run: TaskRun) -> None:
 
 def _waits(draft: Draft, run: TaskRun) -> bool:
     """Whether an open run of the copy waits for something that only the original will hear of: a worker, a timer."""
-    node = draft.view.node(run)
-    return not node.told and not run.over and (run.state is not State.RUNNING or not node.flowable)
+    unfolding = draft.view.unfolds(run) and run.state is State.RUNNING
+    return not draft.view.node(run).told and not unfolding
 
 
 def _drop_handlers(draft: Draft, chosen: TaskRun) -> None:
