@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 from ostinato.engine.plan import Concurrency, Kind, Node, Plan, Sla
 from ostinato.engine.retry import Retry
 
 
 class FlowMaker:
-    """Makes plans from a source of chance. Ids are counted, so a seed always gives the same flow."""
+    """Makes plans of some kinds of flowables from a source of chance. Ids are counted, so a seed always gives the same flow."""
 
-    def __init__(self, chance: random.Random):
+    def __init__(self, chance: random.Random, kinds: Sequence[Kind]):
         self._chance = chance
+        self._kinds = kinds
         self._count = 0
 
     def plan(self) -> Plan:
@@ -80,7 +82,7 @@ class FlowMaker:
 
     def _shape(self, node: Node, depth: int) -> None:
         chance = self._chance
-        kind = chance.choice(list(_SHAPES))
+        kind = chance.choice(self._kinds)
         node.kind = kind
         _SHAPES[kind](self, node, depth)
         if kind in (Kind.SUBFLOW, Kind.ITEMS):
@@ -190,3 +192,5 @@ _SHAPES = {
     Kind.ITEM_LOOP: FlowMaker._item_loop,
     Kind.WORKING_DIRECTORY: FlowMaker._block,
 }
+KINDS = tuple(_SHAPES)
+"""Every flowable."""

@@ -273,7 +273,7 @@ class Watch:
 
     def _order(self, entry: Any) -> None:
         """A sequence has one open child at most, and afterExecution nothing before the end."""
-        if self.replay and entry.execution.state is State.RESTARTED:
+        if self.replay and entry.execution.state in (State.RESTARTED, State.QUEUED):
             return
         open_: dict[tuple[Any, str], int] = {}
         for run in entry.runs.values():

@@ -29,7 +29,7 @@ from ostinato.store.memory.store import MemoryStore
 from ostinato.store.memory.tables import Entry
 from tests.simulation.blocks import Block
 from tests.simulation.faults import Crash, CrashingTurns, FrankTurnTaker
-from tests.simulation.flows import FlowMaker
+from tests.simulation.flows import KINDS, FlowMaker
 from tests.simulation.invariants import (
     Claims,
     Watch,
@@ -40,10 +40,10 @@ from tests.simulation.invariants import (
     check_limits,
     fresh,
 )
+from tests.simulation.mood import Mood
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SILENCE = timedelta(seconds=10)
-STEPS = 120
 _ACTIONS = (
     *("kill", "kill", "pause", "resume", "restart", "state", "status"),
     *("force", "unqueue", "go on", "limit", "labels", "replay", "replay", "broken"),
@@ -89,7 +89,8 @@ class Simulation:
         self.seed = seed
         self.now = START
         self.births = births or self.chance.choice([1, 2, 500])
-        maker = FlowMaker(self.chance)
+        self.mood = Mood.of(seed, KINDS)
+        maker = FlowMaker(self.chance, self.mood.kinds)
         self.plans: dict[str, Plan] = {"flow": maker.plan(), "called": maker.called()}
         self.limits = {name: plan.concurrency for name, plan in self.plans.items()}
         self.most = {name: 0 if limit is None else limit.limit for name, limit in self.limits.items()}
@@ -228,10 +229,9 @@ class Simulation:
 
     def _exit(self, id_: str, run_id: str, attempt: int) -> State | None:
         draw = random.Random(f"exit{self.seed}{run_id}{attempt}").random()
-        if draw > 0.01:
-            return None
-        self.watch(id_).exited = True
-        return [State.SUCCESS, State.FAILED, State.KILLED, State.CANCELLED][int(draw * 400) % 4]
+        state = self.mood.leaves(draw)
+        self.watch(id_).exited = self.watch(id_).exited or state is not None
+        return state
 
     async def _plan_of(self, execution: Execution) -> Plan:
         return self.plans[execution.flow_id]
@@ -353,7 +353,7 @@ class Simulation:
     def _state_forced(self, runs: list[str]) -> e.StateForced | None:
         if not runs:
             return None
-        run_id, state = self.chance.choice(runs), self.chance.choice([State.SUCCESS, State.CREATED])
+        run_id, state = self.chance.choice(runs), self.chance.choice(self.mood.forced)
         return e.StateForced(at=self.now, run_id=run_id, state=state)
 
     def user(self) -> None:
@@ -407,7 +407,7 @@ class Simulation:
     def _replay(self, entry: Entry) -> None:
         """Somebody runs an execution again as a new one, from the start or from one of its task runs on."""
         old, new = entry.execution, derived_id("replay", self.seed, len(self.entries))
-        places = [run for run in entry.runs.values() if not self.plans[old.flow_id].nodes[run.task_id].in_handler]
+        places = list(entry.runs.values())
         self.happened.add("replay")
         if not places or self.chance.random() < (0.1 if _cut_short(entry) else 0.4):
             birth = Birth(Snapshot(from_start(old, new, self.now, {})), e.ExecutionCreated(at=self.now))
@@ -459,7 +459,9 @@ class Simulation:
         check_cascade(self.entries, self.watches)
 
     def turmoil(self) -> None:
-        for _ in range(self.chance.randint(5, STEPS)):
+        for _ in range(self.chance.randint(5, self.mood.steps)):
+            if self.mood.deeds and self.chance.random() < self.mood.deeds:
+                self.user()
             draw = self.chance.random()
             if draw < 0.45:
                 self.executor_turn()

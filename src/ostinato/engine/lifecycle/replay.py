@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from msgspec.structs import replace
@@ -86,7 +87,7 @@ def started(draft: Draft, event: ReplayStarted) -> None:
     """A replay from a task run on begins without the handlers that come after it, as soon as its flow has room for it.
     Stale once it has begun."""
     if draft.execution.state is State.RESTARTED and draft.execution.slot is None:
-        _drop_handlers(draft, draft.view.runs[event.run_id])
+        _drop_handlers(draft, _first(draft, event))
         sla.start_clocks(draft)
         if admission.admitted(draft, event):
             follow(draft, event)
@@ -95,15 +96,15 @@ def started(draft: Draft, event: ReplayStarted) -> None:
 def follow(draft: Draft, event: ReplayStarted) -> None:
     """Take out what comes after the chosen task run; run it and whatever has not ended again."""
     draft.move_execution(State.RUNNING)
-    chosen = draft.view.whole(draft.view.runs[event.run_id])
+    chosen = _first(draft, event)
     if draft.view.node(chosen).in_after:
         _again_at_last(draft, chosen)
         return
     _drop_downstream(draft, chosen)
-    around = list(draft.view.ancestors(chosen))
-    for parent in around:
+    for below, parent in pairwise([chosen, *draft.view.ancestors(chosen)]):
         _drop_downstream(draft, parent)
-        draft.record(c.RunMarked(parent.id, broken=False))
+        if draft.view.node(below).part not in _LATER:
+            draft.record(c.RunMarked(parent.id, broken=False))
         draft.record(c.RunMoved(parent.id, State.RUNNING, draft.now, State.RUNNING))
     draft.remove_children(chosen)
     if draft.view.unfolds(chosen) and chosen.attempts and chosen.ended:
@@ -115,14 +116,29 @@ def follow(draft: Draft, event: ReplayStarted) -> None:
             drop_meanwhile(draft, run)
     waiting = [run for run in draft.view.open_runs() if run is not chosen and _waits(draft, run)]
     for run in (chosen, *waiting):
-        _again(draft, run)
+        if run.id in draft.view.runs:
+            _again(draft, run)
     go_on_everywhere(draft)
 
 
+def _first(draft: Draft, event: ReplayStarted) -> TaskRun:
+    """The run with which a replay begins: the block of a child of a WorkingDirectory, the Pause of what runs beside it."""
+    run = draft.view.whole(draft.view.runs[event.run_id])
+    beside = draft.view.node(run)
+    if beside.part is not Part.BESIDE:
+        return run
+    pauses = [other for other in draft.view.runs.values() if draft.view.node(other).beside is beside]
+    return max((pause for pause in pauses if pause.order < run.order), key=lambda pause: pause.order, default=run)
+
+
 def _again_at_last(draft: Draft, chosen: TaskRun) -> None:
-    """A task of `afterExecution` is taken out with what is around it: it comes anew once the execution has ended."""
+    """A task of `afterExecution` is taken out with what is around it: it comes anew once the execution has ended, as it
+    has again at once. Nobody waits for what was at work then."""
     *_, top = chosen, *draft.view.ancestors(chosen)
     draft.remove(top)
+    drop_beside(draft)
+    for leaf in draft.view.open_leaves():
+        stop_at_once(draft, leaf)
     draft.agenda.append(None)
 
 
