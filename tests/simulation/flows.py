@@ -10,7 +10,8 @@ from ostinato.engine.retry import Retry
 
 
 class FlowMaker:
-    """Makes plans of some kinds of flowables from a source of chance. Ids are counted, so a seed always gives the same flow."""
+    """Makes plans of some kinds of flowables from a source of chance. Ids are counted, so that a seed always gives the
+    same flow."""
 
     def __init__(self, chance: random.Random, kinds: Sequence[Kind]):
         self._chance = chance

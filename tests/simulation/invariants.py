@@ -54,6 +54,7 @@ class Watch:
         self.born = 0
         self.paused = False
         self.told_to_end = False
+        self.spared = False
         self._kills: dict[int, int] = {}
         self._still: tuple[int, set[str]] | None = None
 
@@ -347,7 +348,8 @@ def _killed_by(entry: Any, run: TaskRun) -> bool:
 
 
 def check_cascade(entries: dict[str, Any], watches: dict[str, Watch]) -> None:
-    """An execution that a task run of a killed one waited for was killed with it, or told to, unless it had ended."""
+    """An execution that a task run of a killed one waited for was killed with it, or told to, unless it had ended, or
+    somebody wished that it go on."""
     for id_, entry in entries.items():
         execution = entry.execution
         parent = entries.get(execution.parent_id)
@@ -357,7 +359,7 @@ def check_cascade(entries: dict[str, Any], watches: dict[str, Watch]) -> None:
         killing = _killing(parent)
         if killing is None or run is None or run.state is not State.KILLED or run.history[-1].at < killing:
             continue
-        if watches[parent.execution.id].comes_after(run):
+        if watches[parent.execution.id].comes_after(run) or watches[parent.execution.id].spared:
             continue
         over_before = execution.ended and execution.history[-1].at <= killing + CLOCKS
         if not over_before and execution.state is not State.KILLED and not watches[id_].told_to_end:

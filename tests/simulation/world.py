@@ -13,7 +13,7 @@ from ostinato.engine import events as e
 from ostinato.engine.called import child_id, generation_of
 from ostinato.engine.errors import Unanswered
 from ostinato.engine.gate import address
-from ostinato.engine.lifecycle.replay import copied, copied_runs, from_start
+from ostinato.engine.lifecycle.copy import copied, copied_runs, from_start
 from ostinato.engine.plan import Concurrency, Kind, Plan
 from ostinato.engine.records import Breakpoint, Execution, LogLine, Mark, Metric
 from ostinato.engine.states import State
@@ -364,16 +364,16 @@ class Simulation:
         id_ = self.chance.choice(cut or sorted(self.entries))
         runs, watch = list(self.entries[id_].runs), self.watch(id_)
         action = self.chance.choice(_ON_CUT if cut else _ACTIONS)
-        at = self.now
+        at, spares = self.now, self.mood.spares and self.chance.random() < 0.5
         if action in ("limit", "replay"):
             self._change_limit() if action == "limit" else self._replay(self.entries[id_])
             return
         event: Any = {
-            "kill": e.KillRequested(at=at),
+            "kill": e.KillRequested(at=at, cascade=not spares),
             "pause": e.PauseRequested(at=at),
             "resume": e.ResumeRequested(at=at),
             "restart": e.RestartRequested(at=at),
-            "status": e.StatusForced(at=at, state=self.chance.choice([State.SUCCESS, State.FAILED])),
+            "status": e.StatusForced(at=at, state=self.chance.choice(self.mood.status)),
             "force": e.ForceRunRequested(at=at),
             "unqueue": e.Unqueued(at=at, state=self.chance.choice([State.RUNNING, State.RUNNING, State.CANCELLED])),
             "go on": e.BreakpointLeft(at=at),
@@ -385,6 +385,7 @@ class Simulation:
             watch.reopened = watch.reopened or action in ("restart", "state")
             watch.paused = watch.paused or action == "pause"
             watch.exited = watch.exited or action == "broken"
+            watch.spared = watch.spared or (action == "kill" and spares)
             watch.forced = watch.forced or action in ("status", "state")
             watch.over_the_limit = watch.over_the_limit or action in ("force", "unqueue")
             self.happened.add(action)

@@ -124,7 +124,7 @@ def _finish_flow(draft: Draft, state: State) -> None:
     computed = _store_outputs(draft)
     close_below(draft, None, state)
     if state is State.KILLED:
-        _kill_what_is_left(draft)
+        stop_what_is_left(draft)
     draft.move_execution(state)
     if not computed:
         draft.move_execution(State.FAILED)
@@ -155,7 +155,7 @@ def leave(draft: Draft, run: TaskRun | None, state: State, kill: bool) -> None:
         take_along(draft, run, state, attempt=state)
     close_below(draft, None, state, now=True)
     if kill:
-        _kill_what_is_left(draft)
+        stop_what_is_left(draft)
     if kill and not has_begun(draft):
         for run in reversed(draft.view.open_runs()):
             draft.let_go(run)
@@ -172,13 +172,13 @@ def turn(draft: Draft, run: TaskRun, state: State) -> None:
     close_below(draft, top, state, now=True)
     if state is State.KILLED:
         close_below(draft, None, state, now=True)
-        _kill_what_is_left(draft)
+        stop_what_is_left(draft)
     if draft.execution.state not in (state, State.KILLED):
         draft.move_execution(state)
     draft.agenda.append(None)
 
 
-def _kill_what_is_left(draft: Draft) -> None:
+def stop_what_is_left(draft: Draft) -> None:
     """Stop the tasks at work, and the executions that they have started: they would go on, though nobody waits."""
     for leaf in draft.view.open_leaves():
         if draft.view.node(leaf).in_after:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from ostinato.engine.events import ExecutionCreated, ReplayedAs, ReplayStarted
+from ostinato.engine.lifecycle.copy import copied, copied_runs, fitting, from_start
 from ostinato.engine.lifecycle.labels import with_label
-from ostinato.engine.lifecycle.replay import copied, copied_runs, from_start
-from ostinato.engine.records import Breakpoint, Execution, Mark, TaskRun
+from ostinato.engine.records import Breakpoint, Execution, Mark
 from ostinato.engine.states import State
 from ostinato.engine.texts import without_nulls
 from ostinato.ids import derived_id, new_id
@@ -73,18 +73,9 @@ async def _inputs(site: Site, flow: StoredFlow, supplied: Supplied, new: str) ->
 
 
 async def _fitting(site: Site, snapshot: Snapshot, flow: StoredFlow) -> Snapshot:
-    """The task runs that have a place in another revision of the flow: of tasks that it has, below the same task."""
+    """The execution with those of its task runs that have a place in another revision of the flow."""
     plan = await site.plan(replace(snapshot.execution, revision=flow.revision))
-    found: dict[str, TaskRun] = {}
-    for run in sorted(snapshot.runs, key=lambda run: run.order):
-        node = plan.nodes.get(run.task_id)
-        above = found.get(run.parent_id) if run.parent_id is not None else None
-        if node is None or (run.parent_id is not None and above is None):
-            continue
-        around = node.parent.id if node.parent is not None else ""
-        if around == ("" if above is None else above.task_id):
-            found[run.id] = run
-    return Snapshot(snapshot.execution, list(found.values()), snapshot.outputs, snapshot.expansions)
+    return Snapshot(snapshot.execution, fitting(snapshot.runs, plan), snapshot.outputs, snapshot.expansions)
 
 
 def _from_run(snapshot: Snapshot, new: str, task_run_id: str, site: Site) -> tuple[Snapshot, ReplayStarted]:

@@ -8,7 +8,7 @@ import pytest
 
 from ostinato.engine import children as story
 from ostinato.engine import events as e
-from ostinato.engine.lifecycle import replay
+from ostinato.engine.lifecycle import copy
 from ostinato.engine.records import ChildRun
 from ostinato.engine.states import State
 from ostinato.engine.view import View
@@ -190,8 +190,8 @@ def test_a_replay_from_a_child_runs_the_block() -> None:
     play = played()
     end(play, State.SUCCESS, child(play, "a", State.SUCCESS), child(play, "b", State.SUCCESS))
     old = play.view
-    runs, names = replay.copied_runs(list(old.runs.values()), "N")
-    play.view = View(play.plan, replay.copied(old.execution, "N", play.now), runs)
+    runs, names = copy.copied_runs(list(old.runs.values()), "N")
+    play.view = View(play.plan, copy.copied(old.execution, "N", play.now), runs)
     play.send(e.ReplayStarted(at=play.now, run_id=names[next(r.id for r in old.runs.values() if r.task_id == "b")]))
     assert play.runs == "w:SUBMITTED"
 

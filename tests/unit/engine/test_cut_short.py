@@ -233,6 +233,14 @@ def test_a_task_that_was_cut_short_shows_its_own_end() -> None:
     assert (play.state, play.runs) == ("WARNING", "p:WARNING a:FAILED b:SUCCESS c:WARNING")
 
 
+@pytest.mark.parametrize(("state", "stopped"), [(State.KILLED, ["b", "c"]), (State.FAILED, [])])
+def test_a_status_of_killed_that_somebody_sets_stops_what_goes_on(state: State, stopped: list[str]) -> None:
+    play = cut(more=", allowFailure: true")
+    play.send(e.StatusForced(at=START, state=state))
+    assert [play.view.runs[id_].task_id for id_ in play.killed] == stopped
+    assert [post.execution_id for post in play.other if isinstance(post, cmd.Post)] == ["X"] * bool(stopped)
+
+
 @pytest.mark.parametrize(("before", "end", "after"), [("FAILED", "FAILED", "FAILED"), ("KILLED", "SUCCESS", "KILLED")])
 def test_a_late_end_that_changes_nothing_closes_the_attempt(before: str, end: str, after: str) -> None:
     play = cut(State(before))

@@ -66,6 +66,12 @@ def test_the_worst_end_counts(state: State) -> None:
     assert (play.state, play.run("each").state) == (state, state)
 
 
+def test_an_end_that_was_set_by_hand_is_one_too() -> None:
+    play = play_of(total=1)
+    end(play, 0, State.RESUBMITTED)
+    assert play.state == "SUCCESS"
+
+
 def test_failures_may_stay_where_they_are() -> None:
     play = play_of(", transmitFailed: false", total=1)
     end(play, 0, State.FAILED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ostinato.engine import events as e
-from ostinato.engine.lifecycle.replay import copied, copied_runs, from_start
+from ostinato.engine.lifecycle.copy import copied, copied_runs, fitting, from_start
 from ostinato.engine.records import Label
 from ostinato.engine.states import State
 from ostinato.engine.view import View
@@ -69,6 +69,13 @@ def test_copied_runs_have_ids_of_their_own() -> None:
     assert runs[1].parent_id == names[old.run("s").id]
     runs[0].history.clear()
     assert old.run("s").history
+
+
+def test_task_runs_fit_another_revision_where_it_has_their_task_in_the_same_place() -> None:
+    inner = f"{{id: %s, type: {FLOW}Sequential, tasks: %s}}"
+    old = Play(plan(f"tasks: [{tasks('a', 'b')[1:-1]}, {inner % ('s', tasks('x', 'y'))}, {inner % ('t', tasks('z'))}]"))
+    new = plan(f"tasks: [{tasks('a', 'y')[1:-1]}, {inner % ('s', tasks('x', 'b'))}]")
+    assert [run.task_id for run in fitting(list(old.view.runs.values()), new)] == ["a", "s", "x"]
 
 
 def test_what_comes_after_the_chosen_task_runs_again() -> None:
@@ -198,6 +205,60 @@ def test_a_task_after_the_execution_that_is_chosen_comes_after_it_again() -> Non
     new = replayed(Play(plan(f"tasks: {tasks('a')}\nafterExecution: [{tasks('z')[1:-1]}, {last}]")), "y")
     assert (new.started, new.runs) == (["y"], "a:SUCCESS z:SUCCESS s:SUCCESS y:SUCCESS")
     assert new.history == "CREATED RUNNING SUCCESS RESTARTED RUNNING SUCCESS"
+
+
+def test_what_was_at_work_at_the_end_is_over_where_a_task_after_it_is_chosen() -> None:
+    beside = f"{{id: p, type: {FLOW}Parallel, tasks: [{tasks('x', 'y')[1:-1]}]}}"
+    around = f"{{id: s, type: {FLOW}Sequential, tasks: [%s]}}"
+    text = beside.replace(tasks("x", "y")[1:-1], f"{tasks('x')[1:-1]}, {around % tasks('y')[1:-1]}")
+    old = Play(plan(f"tasks: [{text}]\nafterExecution: {tasks('z')}"), holds={"x", "y"})
+    old.start("y")
+    old.end("x", State.FAILED)
+    assert old.runs == "p:FAILED x:FAILED s:FAILED y:RUNNING z:SUCCESS"
+    new = replayed(old, "z")
+    assert (new.started, new.state, new.run("y").state, new.view.open) == (["z"], "FAILED", "KILLED", {})
+
+
+def test_what_runs_beside_a_pause_begins_with_the_pause() -> None:
+    pause = f"{{id: p, type: {FLOW}Pause, onPause: {tasks('n')[1:-1]}}}"
+    for part in ("tasks", "finally", "afterExecution"):
+        main = "" if part == "tasks" else f"tasks: {tasks('a')}\n"
+        old = Play(plan(f"{main}{part}: [{pause}]"), holds={"n"})
+        new = replayed(old, "n", holds={"n"})
+        assert (new.started, new.run("p").state) == (["n"], State.PAUSED)
+
+
+def test_what_began_beside_a_pause_that_is_gone_begins_itself() -> None:
+    pause = f"{{id: p, type: {FLOW}Pause, onPause: {tasks('n')[1:-1]}}}"
+    old = Play(plan(f"tasks: [{pause}]"), holds={"n"})
+    new = copy_of(old, holds={"n"})
+    names = copied_runs(list(old.view.runs.values()), "NEW")[1]
+    new.view.runs[names[old.run("n").id]].order = -1
+    new.send(e.ReplayStarted(at=START, run_id=names[old.run("n").id]))
+    assert new.started[0] == "n"
+
+
+def test_a_handler_beside_a_retry_that_is_chosen_comes_anew_after_it() -> None:
+    retry = "{type: constant, interval: PT1S, maxAttempts: 2}"
+    block = f"{{id: s, type: {FLOW}Sequential, retry: {retry}, tasks: {tasks('x', 'y')}, errors: {tasks('e')}}}"
+    old = Play(plan(f"tasks: [{block}]"), holds={"e"}, fails={"x": 1})
+    assert old.runs == "s:RUNNING x:RETRYING e:SUBMITTED"
+    new = replayed(old, "e")
+    assert (new.started, new.runs, new.state) == (["x", "y"], "s:SUCCESS x:SUCCESS y:SUCCESS", "SUCCESS")
+
+
+def test_a_pause_that_pauses_again_has_one_task_beside_it() -> None:
+    pause = f"{{id: p, type: {FLOW}Pause, onPause: {tasks('n')[1:-1]}}}"
+    old = Play(plan(f"tasks: [{{id: q, type: {FLOW}Parallel, tasks: [{pause}, {tasks('x')[1:-1]}]}}]"), holds={"n"})
+    new = replayed(old, "x", holds={"n"})
+    assert (new.started, new.runs) == (["x", "n"], "q:RUNNING p:PAUSED x:SUCCESS n:SUBMITTED")
+
+
+def test_a_loop_that_could_not_unfold_has_still_failed_after_a_handler_of_it() -> None:
+    loop = f"{{id: l, type: {FLOW}ForEach, values: '{{{{ nobody }}}}', tasks: {tasks('x')}, errors: {tasks('e')}}}"
+    old = Play(plan(f"tasks: [{loop}]"))
+    new = replayed(old, "e")
+    assert (new.started, new.runs, new.state) == (["e"], "l:FAILED e:SUCCESS", "FAILED")
 
 
 def test_a_block_that_is_over_waits_for_its_handlers_only() -> None:

@@ -148,10 +148,15 @@ def ended(draft: Draft, run: TaskRun, event: SubflowEnded) -> None:
         return
     if event.execution_id != child_id(known["generation"], place):
         return
-    _mark(draft, run, place, event.state[0], State.RUNNING, event.state)
+    _mark(draft, run, place, _letter(event.state), State.RUNNING, event.state)
     made = len(children) == known["total"]
     if run.state is State.RUNNING and not _waits(draft, run) and (made or _cut_short(draft, run)):
         close(draft, run, _result(draft, run) if made else State.KILLED, draft.now)
+
+
+def _letter(end: State) -> str:
+    """The letter of an end: not the one of what runs, where somebody has set such a state by hand."""
+    return State.SUCCESS[0] if end[0] == RUNS else end[0]
 
 
 def _mark(draft: Draft, run: TaskRun, place: int, letter: str, before: State, after: State) -> None:

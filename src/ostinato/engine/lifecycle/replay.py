@@ -1,13 +1,8 @@
-"""An execution is run again as a new one, from the start or from one of its task runs on."""
+"""The copy of an execution runs again, from one of its task runs on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from itertools import pairwise
-from typing import Any
-
-from msgspec.structs import replace
 
 from ostinato.engine import changes as c
 from ostinato.engine.draft import Draft
@@ -15,72 +10,15 @@ from ostinato.engine.events import ReplayStarted
 from ostinato.engine.finish import stop_at_once, unheard
 from ostinato.engine.hold import go_on_everywhere
 from ostinato.engine.lifecycle import admission, sla
-from ostinato.engine.lifecycle.labels import with_label
+from ostinato.engine.lifecycle.downstream import drop_downstream
 from ostinato.engine.lifecycle.restart import HANDLERS, drop_beside, rerun
 from ostinato.engine.lifecycle.retry import drop_meanwhile
 from ostinato.engine.plan import Kind, Node, Part
-from ostinato.engine.records import Attempt, Execution, Mark, TaskRun
+from ostinato.engine.records import TaskRun
 from ostinato.engine.states import State
-from ostinato.ids import derived_id
 
 _LATER = {Part.ERRORS: HANDLERS[1:], Part.FINALLY: HANDLERS[2:], Part.AFTER: ()}
 """What follows a task of `errors`, `finally` and `afterExecution`, beyond the others of its own list."""
-_INDEPENDENT = (Kind.PARALLEL, Kind.EACH_PARALLEL)
-"""Flowables whose children do not follow each other."""
-_WAITED_FOR = ("executionId", "children", "generation", "total")
-
-
-def from_start(old: Execution, new_id: str, at: datetime, variables: dict[str, Any]) -> Execution:
-    """The header of a replay from the start: the same inputs, trigger and labels, a new life."""
-    return replace(
-        old,
-        id=new_id,
-        history=[Mark(State.CREATED, at)],
-        labels=with_label(old.labels, "system.replay", "true"),
-        variables=variables,
-        outputs=None,
-        original_id=old.original_id or old.id,
-        parent_id=None,
-        parent_run_id=None,
-        place=None,
-        asked=None,
-        attempt=old.attempt + 1,
-        original_created=old.original_created or old.created_at,
-        slot=None,
-        deferred=None,
-        broken_slas=[],
-        seq=0,
-        order=0,
-    )
-
-
-def copied(old: Execution, new_id: str, at: datetime) -> Execution:
-    """The header of a replay from a task run on: its history goes on where the old one ended."""
-    header = from_start(old, new_id, at, old.variables)
-    history = [*old.history, Mark(State.RESTARTED, at)]
-    return replace(header, history=history, order=old.order)
-
-
-def copied_runs(runs: list[TaskRun], new_id: str) -> tuple[list[TaskRun], dict[str, str]]:
-    """The task runs under new ids, and which old id became which."""
-    names = {run.id: derived_id(new_id, run.id) for run in runs}
-    copies = [
-        replace(
-            run,
-            id=names[run.id],
-            parent_id=names[run.parent_id] if run.parent_id is not None else None,
-            extra=run.extra if run.ended else _own(run.extra),
-            history=list(run.history),
-            attempts=[Attempt(list(a.history), a.worker_id, a.log_file) for a in run.attempts],
-        )
-        for run in runs
-    ]
-    return copies, names
-
-
-def _own(extra: dict[str, Any] | None) -> dict[str, Any] | None:
-    """What a copy of a run that is still open keeps: not the executions that the original waits for."""
-    return None if extra is None else {key: value for key, value in extra.items() if key not in _WAITED_FOR}
 
 
 def started(draft: Draft, event: ReplayStarted) -> None:
@@ -100,12 +38,8 @@ def follow(draft: Draft, event: ReplayStarted) -> None:
     if draft.view.node(chosen).in_after:
         _again_at_last(draft, chosen)
         return
-    _drop_downstream(draft, chosen)
-    for below, parent in pairwise([chosen, *draft.view.ancestors(chosen)]):
-        _drop_downstream(draft, parent)
-        if draft.view.node(below).part not in _LATER:
-            draft.record(c.RunMarked(parent.id, broken=False))
-        draft.record(c.RunMoved(parent.id, State.RUNNING, draft.now, State.RUNNING))
+    drop_downstream(draft, chosen)
+    _reopen_around(draft, chosen)
     draft.remove_children(chosen)
     if draft.view.unfolds(chosen) and chosen.attempts and chosen.ended:
         draft.record(c.RunMoved(chosen.id, State.RUNNING, draft.now, State.RUNNING))
@@ -114,15 +48,24 @@ def follow(draft: Draft, event: ReplayStarted) -> None:
     for run in draft.view.open_runs():
         if run.state is State.RETRYING and run.id in draft.view.runs:
             drop_meanwhile(draft, run)
-    waiting = [run for run in draft.view.open_runs() if run is not chosen and _waits(draft, run)]
-    for run in (chosen, *waiting):
+    for run in [chosen, *(run for run in draft.view.open_runs() if run is not chosen and _waits(draft, run))]:
         if run.id in draft.view.runs:
             _again(draft, run)
     go_on_everywhere(draft)
 
 
+def _reopen_around(draft: Draft, chosen: TaskRun) -> None:
+    """What is around the chosen run goes on, without what comes after it; a fault of its own is over, but where only a
+    handler runs again."""
+    for below, parent in pairwise([chosen, *draft.view.ancestors(chosen)]):
+        drop_downstream(draft, parent)
+        if draft.view.node(below).part not in HANDLERS:
+            draft.record(c.RunMarked(parent.id, broken=False))
+        draft.record(c.RunMoved(parent.id, State.RUNNING, draft.now, State.RUNNING))
+
+
 def _first(draft: Draft, event: ReplayStarted) -> TaskRun:
-    """The run with which a replay begins: the block of a child of a WorkingDirectory, the Pause of what runs beside it."""
+    """The run with which a replay begins: the block of a child of a WorkingDirectory, the Pause of what is beside."""
     run = draft.view.whole(draft.view.runs[event.run_id])
     beside = draft.view.node(run)
     if beside.part is not Part.BESIDE:
@@ -148,8 +91,16 @@ def _again(draft: Draft, run: TaskRun) -> None:
         stop_at_once(draft, run)
         return
     if draft.view.node(run).kind is Kind.PAUSE:
+        _drop_open_beside(draft, draft.view.node(run))
         draft.move(run, State.CREATED)
     rerun(draft, run)
+
+
+def _drop_open_beside(draft: Draft, pause: Node) -> None:
+    """Take out what still runs beside a Pause that pauses again: it starts anew with it."""
+    beside = [run for run in draft.view.open_runs() if draft.view.node(run) is pause.beside]
+    for run in beside[-1:]:
+        draft.remove(run)
 
 
 def _waits(draft: Draft, run: TaskRun) -> bool:
@@ -168,48 +119,3 @@ def _drop_handlers(draft: Draft, chosen: TaskRun) -> None:
         for other in (*after, *(other for other in same if other.order > run.order)):
             draft.remove(other)
     drop_beside(draft)
-
-
-def _drop_downstream(draft: Draft, run: TaskRun) -> None:
-    """Take out the siblings that could only start after this run."""
-    node, parent = draft.view.node(run), draft.view.parent(run)
-    if node.part in _LATER:
-        return
-    siblings = [other for other in draft.view.members(parent, Part.MAIN) if other is not run]
-    after = _followers(node, draft.view.parent_node(parent))
-    for other in siblings:
-        if after(other, run):
-            draft.remove(other)
-            draft.changed(other)
-
-
-def _followers(node: Node, parent: Node) -> Any:
-    if parent.kind in _INDEPENDENT or (parent.kind is Kind.ITEM_LOOP and parent.limit != 1):
-        return lambda other, run: False
-    if parent.kind is Kind.DAG:
-        below = _dependents(node.id, parent)
-        return lambda other, run: other.task_id in below
-    if parent.by_value:
-        place = _place_in_loop(parent)
-        return lambda other, run: place(other) > place(run)
-    return lambda other, run: other.order > run.order
-
-
-def _place_in_loop(loop: Node) -> Callable[[TaskRun], tuple[int, int]]:
-    """Where a run comes in a loop: one value after the other; side by side all values of a task come before those of
-    the next."""
-    places = {child.id: child.position for child in loop.main}
-    if loop.limit == 1:
-        return lambda run: (run.iteration or 0, places[run.task_id])
-    return lambda run: (places[run.task_id], run.iteration or 0)
-
-
-def _dependents(task_id: str, dag: Node) -> set[str]:
-    found: set[str] = set()
-    following = [task_id]
-    while following:
-        name = following.pop()
-        fresh = [child.id for child in dag.main if name in child.depends_on and child.id not in found]
-        found.update(fresh)
-        following += fresh
-    return found

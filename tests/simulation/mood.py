@@ -1,0 +1,48 @@
+"""What a seed dwells on. Every other one is even: all flowables, few deeds. The rest have a few of the flowables only,
+and somebody who meddles more: what is rare together comes together (swarm testing, Groce et al., ISSTA 2012)."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from ostinato.engine.plan import Kind
+from ostinato.engine.states import TERMINAL, State
+
+_LEAVES = (State.SUCCESS, State.FAILED, State.KILLED, State.CANCELLED)
+_ENDS = tuple(sorted(TERMINAL - {State.RETRIED}))
+
+
+@dataclass(frozen=True)
+class Mood:
+    """The flowables that a flow is made of; how often a task leaves the execution, and a user does something more in a
+    step (from 0 to 1); how many steps there are at most; to what a user sets the state of a task run and of an
+    execution; whether a kill may spare the executions that were called."""
+
+    kinds: tuple[Kind, ...]
+    exits: float = 0.01
+    deeds: float = 0.0
+    steps: int = 120
+    forced: tuple[State, ...] = (State.SUCCESS, State.CREATED)
+    status: tuple[State, ...] = (State.SUCCESS, State.FAILED)
+    spares: bool = False
+
+    @classmethod
+    def of(cls, seed: int, kinds: tuple[Kind, ...]) -> Mood:
+        """The mood of a seed, where so many kinds of flowables can be had."""
+        if seed % 2 == 0:
+            return cls(kinds)
+        chance = random.Random(f"mood{seed}")
+        return cls(
+            kinds=tuple(chance.sample(kinds, chance.choice([1, 2, 2, 3, 3, 4, len(kinds)]))),
+            exits=chance.choice([0.0, 0.01, 0.1]),
+            deeds=chance.choice([0.01, 0.03, 0.1]),
+            steps=chance.choice([30, 60, 120]),
+            forced=(*_ENDS, State.CREATED),
+            status=_ENDS,
+            spares=chance.random() < 0.3,
+        )
+
+    def leaves(self, draw: float) -> State | None:
+        """In which state a task leaves its execution, from a draw between 0 and 1; None where it does not."""
+        return _LEAVES[int(draw / self.exits * 4) % 4] if draw < self.exits else None
