@@ -55,6 +55,7 @@ class Watch:
         self.paused = False
         self.told_to_end = False
         self.spared = False
+        self.revised = False
         self._kills: dict[int, int] = {}
         self._still: tuple[int, set[str]] | None = None
 
@@ -249,8 +250,9 @@ class Watch:
 
     def _complete(self, entry: Any) -> None:
         """What ended well has run all of its main list, a loop for each of its values. The attempt of what was cut
-        short stays open, or it waited for its next one."""
-        if self.exited or self.forced:
+        short stays open, or it waited for its next one. What another revision has before the first task run of a
+        replay does not run."""
+        if self.exited or self.forced or self.revised:
             return
         cut = (State.FAILED, State.KILLED, State.CANCELLED)
         bad = {r.parent_id for r in entry.runs.values() if r.state in cut and self._main(r)}

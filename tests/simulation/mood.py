@@ -17,7 +17,7 @@ _ENDS = tuple(sorted(TERMINAL - {State.RETRIED}))
 class Mood:
     """The flowables that a flow is made of; how often a task leaves the execution, and a user does something more in a
     step (from 0 to 1); how many steps there are at most; to what a user sets the state of a task run and of an
-    execution; whether a kill may spare the executions that were called."""
+    execution; whether a kill may spare the executions that were called, and a replay be on another revision."""
 
     kinds: tuple[Kind, ...]
     exits: float = 0.01
@@ -26,6 +26,7 @@ class Mood:
     forced: tuple[State, ...] = (State.SUCCESS, State.CREATED)
     status: tuple[State, ...] = (State.SUCCESS, State.FAILED)
     spares: bool = False
+    revises: bool = False
 
     @classmethod
     def of(cls, seed: int, kinds: tuple[Kind, ...]) -> Mood:
@@ -41,6 +42,7 @@ class Mood:
             forced=(*_ENDS, State.CREATED),
             status=_ENDS,
             spares=chance.random() < 0.3,
+            revises=chance.random() < 0.2,
         )
 
     def leaves(self, draw: float) -> State | None:

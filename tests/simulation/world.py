@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from ostinato.engine import commands as cmd
 from ostinato.engine import events as e
 from ostinato.engine.called import child_id, generation_of
 from ostinato.engine.errors import Unanswered
 from ostinato.engine.gate import address
-from ostinato.engine.lifecycle.copy import copied, copied_runs, from_start
+from ostinato.engine.lifecycle.copy import copied, copied_runs, fitting, from_start
 from ostinato.engine.plan import Concurrency, Kind, Plan
 from ostinato.engine.records import Breakpoint, Execution, LogLine, Mark, Metric
 from ostinato.engine.states import State
@@ -92,6 +94,8 @@ class Simulation:
         self.mood = Mood.of(seed, KINDS)
         maker = FlowMaker(self.chance, self.mood.kinds)
         self.plans: dict[str, Plan] = {"flow": maker.plan(), "called": maker.called()}
+        self.plans["changed"] = FlowMaker(random.Random(f"changed{seed}"), self.mood.kinds).plan()
+        self.plans["changed"].concurrency = self.plans["flow"].concurrency
         self.limits = {name: plan.concurrency for name, plan in self.plans.items()}
         self.most = {name: 0 if limit is None else limit.limit for name, limit in self.limits.items()}
         self.store = MemoryStore()
@@ -123,7 +127,7 @@ class Simulation:
     def watch(self, id_: str) -> Watch:
         """What is known of an execution."""
         if id_ not in self.watches:
-            plan = self.plans[self.entries[id_].execution.flow_id]
+            plan = self.plan(self.entries[id_].execution)
             self.watches[id_] = Watch(plan)
             self.watches[id_].exited = any(sla.behavior != "NONE" for sla in plan.slas)
         return self.watches[id_]
@@ -233,15 +237,18 @@ class Simulation:
         self.watch(id_).exited = self.watch(id_).exited or state is not None
         return state
 
+    def plan(self, execution: Execution) -> Plan:
+        """The revision of its flow that an execution runs: somebody may have replayed it on the second."""
+        return self.plans["changed" if execution.revision == 2 else execution.flow_id]
+
     async def _plan_of(self, execution: Execution) -> Plan:
-        return self.plans[execution.flow_id]
+        return self.plan(execution)
 
     async def _limit_of(self, namespace: str, flow_id: str) -> Concurrency | None:
         return self.limits[flow_id]
 
     def _job_of(self, view: View, command: cmd.RunTask, group: str | None) -> NewJob:
-        payload = f"{view.execution.flow_id} {view.runs[command.run_id].task_id}"
-        return NewJob(command.run_id, command.attempt, payload.encode())
+        return NewJob(command.run_id, command.attempt, view.runs[command.run_id].task_id.encode())
 
     def _executor(self) -> FrankTurnTaker:
         turns = CrashingTurns(self.store.turns, self.chance, 0.0 if self.calm else 0.05)
@@ -305,8 +312,7 @@ class Simulation:
         return True
 
     def _block(self, name: str, job: ClaimedJob) -> Block | None:
-        flow_id, task_id = job.payload.decode().split()
-        node = self.plans[flow_id].nodes[task_id]
+        node = self.plan(self.entries[job.execution_id].execution).nodes[job.payload.decode()]
         if node.kind is not Kind.WORKING_DIRECTORY:
             return None
         key = name, job.task_run_id, job.attempt
@@ -406,14 +412,19 @@ class Simulation:
         return sorted({one.execution_id for one in timers if isinstance(one.timer.event, e.RoundDue)})
 
     def _replay(self, entry: Entry) -> None:
-        """Somebody runs an execution again as a new one, from the start or from one of its task runs on."""
+        """Somebody runs an execution again as a new one, from the start or from one of its task runs on, perhaps on
+        another revision of the flow."""
         old, new = entry.execution, derived_id("replay", self.seed, len(self.entries))
         places = list(entry.runs.values())
+        if old.flow_id == "flow" and self.mood.revises and self.chance.random() < 0.5:
+            self.happened.add("revision")
+            places = fitting(places, self.plans["changed"], self.plan(old))
+            old = replace(old, revision=2)
         self.happened.add("replay")
         if not places or self.chance.random() < (0.1 if _cut_short(entry) else 0.4):
             birth = Birth(Snapshot(from_start(old, new, self.now, {})), e.ExecutionCreated(at=self.now))
         else:
-            copies, names = copied_runs(list(entry.runs.values()), new)
+            copies, names = copied_runs(places, new)
             outputs = {names[id_]: dict(found) for id_, found in entry.outputs.items() if id_ in names}
             values = {names[id_]: list(found) for id_, found in entry.expansions.items() if id_ in names}
             made = Snapshot(copied(old, new, self.now), copies, outputs, values)
@@ -428,6 +439,7 @@ class Simulation:
         watch.born = len(self.firsts[new].execution.history)
         watch.exited = watch.exited or self.watch(old.id).exited
         watch.forced = self.watch(old.id).forced
+        watch.revised = old.revision == 2
         drive(self.store.inbox.post([(old.id, e.ReplayedAs(at=self.now, execution_id=new))]))
 
     def _change_limit(self) -> None:
@@ -455,7 +467,7 @@ class Simulation:
         for entry in self.entries.values():
             check_end(entry, self.store.tables)
             first = self.firsts.get(entry.execution.id) or Snapshot(fresh(entry.execution))
-            check_fold(entry, self.plans[entry.execution.flow_id], first)
+            check_fold(entry, self.plan(entry.execution), first)
         check_gates(self.store.tables)
         check_cascade(self.entries, self.watches)
 

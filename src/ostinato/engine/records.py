@@ -68,6 +68,11 @@ class TaskRun(Struct, omit_defaults=True):
         return len(self.attempts) + forgotten
 
     @property
+    def opened(self) -> bool:
+        """Whether an attempt of it ever ran, so that a flowable knows its children; that of what was skipped did not."""
+        return any(mark.state is State.RUNNING for attempt in self.attempts for mark in attempt.history)
+
+    @property
     def over(self) -> bool:
         """Whether the job of a WorkingDirectory is over, so that its handlers may follow."""
         return (self.extra or {}).get("over") is True

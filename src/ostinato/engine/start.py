@@ -30,7 +30,7 @@ def start(draft: Draft, run: TaskRun) -> None:
 
 def _has_begun(run: TaskRun, node: Node) -> bool:
     """Whether a flowable has begun before, so that there are runs below it: it is not asked again whether it is to."""
-    return node.flowable and bool(run.attempts)
+    return node.flowable and run.opened
 
 
 def _at_breakpoint(draft: Draft, run: TaskRun, node: Node) -> bool:

@@ -73,9 +73,14 @@ async def _inputs(site: Site, flow: StoredFlow, supplied: Supplied, new: str) ->
 
 
 async def _fitting(site: Site, snapshot: Snapshot, flow: StoredFlow) -> Snapshot:
-    """The execution with those of its task runs that have a place in another revision of the flow."""
+    """The execution with those of its task runs that have a place in another revision of the flow; where its own is
+    gone, that one has to do for both."""
     plan = await site.plan(replace(snapshot.execution, revision=flow.revision))
-    return Snapshot(snapshot.execution, fitting(snapshot.runs, plan), snapshot.outputs, snapshot.expansions)
+    try:
+        old = await site.plan(snapshot.execution)
+    except NotFound:
+        old = plan
+    return Snapshot(snapshot.execution, fitting(snapshot.runs, plan, old), snapshot.outputs, snapshot.expansions)
 
 
 def _from_run(snapshot: Snapshot, new: str, task_run_id: str, site: Site) -> tuple[Snapshot, ReplayStarted]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ostinato.engine import events as e
@@ -72,10 +74,35 @@ def test_copied_runs_have_ids_of_their_own() -> None:
 
 
 def test_task_runs_fit_another_revision_where_it_has_their_task_in_the_same_place() -> None:
-    inner = f"{{id: %s, type: {FLOW}Sequential, tasks: %s}}"
-    old = Play(plan(f"tasks: [{tasks('a', 'b')[1:-1]}, {inner % ('s', tasks('x', 'y'))}, {inner % ('t', tasks('z'))}]"))
-    new = plan(f"tasks: [{tasks('a', 'y')[1:-1]}, {inner % ('s', tasks('x', 'b'))}]")
-    assert [run.task_id for run in fitting(list(old.view.runs.values()), new)] == ["a", "s", "x"]
+    inner = f"{{id: %s, type: {FLOW}%s, tasks: %s}}"
+    kept = inner % ("s", "Sequential", tasks("x", "y"))
+    other = inner % ("t", "Parallel", tasks("z"))
+    old = Play(plan(f"tasks: [{tasks('a', 'b', 'c')[1:-1]}, {kept}, {other}]"))
+    changed = f"{inner % ('s', 'Sequential', tasks('x', 'b'))}, {inner % ('t', 'Sequential', tasks('z'))}"
+    new = plan(f"tasks: [{tasks('a', 'y')[1:-1]}, {changed}]\nerrors: {tasks('c')}")
+    assert [run.task_id for run in fitting(list(old.view.runs.values()), new, old.plan)] == ["a", "s", "x"]
+
+
+def test_in_a_parallel_all_run_that_another_revision_has() -> None:
+    text = f"tasks: [{{id: p, type: {FLOW}Parallel, tasks: %s}}]"
+    old, changed = Play(plan(text % tasks("x", "y"))), plan(text % tasks("a", "b", "y"))
+    runs, _ = copied_runs(fitting(list(old.view.runs.values()), changed, old.plan), "NEW")
+    old.plan, old.view = changed, View(changed, old.view.execution, runs)
+    new = replayed(old, "y")
+    assert (new.started, new.state) == (["y", "a", "b"], State.SUCCESS)
+
+
+def test_each_value_has_the_tasks_of_another_revision() -> None:
+    text = f"tasks: [{{id: p, type: {FLOW}EachParallel, value: [v, w], tasks: %s}}]"
+    old, changed = Play(plan(text % tasks("x"))), plan(text % tasks("x", "y"))
+    old.plan, old.view = changed, View(changed, *_rows(old))
+    new = replayed(old, "x", "w")
+    assert (new.started, new.state) == (["x[w]", "y[v]", "y[w]"], State.SUCCESS)
+
+
+def _rows(play: Play) -> tuple[Any, ...]:
+    view = play.view
+    return view.execution, list(view.runs.values()), view.outputs, view.expansions
 
 
 def test_what_comes_after_the_chosen_task_runs_again() -> None:

@@ -103,6 +103,15 @@ def test_a_failed_state_lets_the_handlers_run() -> None:
     assert (play.state, play.runs) == ("FAILED", "a:FAILED e:SUCCESS")
 
 
+def test_a_loop_that_was_skipped_and_is_said_to_have_failed_is_asked_again_at_a_restart() -> None:
+    loop = f"{{id: l, type: {FLOW}ForEach, values: [v], runIf: '{{{{ taskrun.attemptsCount > 0 }}}}', "
+    play = Play(plan(f"tasks: [{loop}tasks: {tasks('x')}}}]"))
+    assert play.runs == "l:SKIPPED"
+    asked(play, e.StateForced, run_id=play.run("l").id, state=State.FAILED)
+    asked(play, e.RestartRequested)
+    assert (play.state, play.runs) == ("SUCCESS", "l:SUCCESS x[v]:SUCCESS")
+
+
 def test_a_task_set_to_created_runs_again() -> None:
     play = Play(plan(f"tasks: [{{id: s, type: {FLOW}Sequential, tasks: {tasks('a')}}}, {tasks('b')[1:-1]}]"))
     for task_id in ("b", "s"):

@@ -113,10 +113,23 @@ class EachParallel(Loop):
             return False
         draft.ready.pop(parent.id, None)
         values, limit, lane = draft.view.expansions[parent.id], limit_of(draft, parent, node), family.main
-        units = len(values) * len(node.main)
-        while lane.created < units and (not limit or lane.open < limit):
+        unit = _next_unit(family, node, len(values))
+        while unit is not None and (not limit or lane.open < limit):
             if not draft.may_create(parent):
                 return True
-            number, place = divmod(lane.created, len(node.main))
+            number, place = unit
             draft.create(node.main[place], parent, values[number], number)
-        return lane.open > 0 or lane.created < units
+            unit = _next_unit(family, node, len(values))
+        return lane.open > 0 or unit is not None
+
+
+def _next_unit(family: Family, node: Node, values: int) -> tuple[int, int] | None:
+    """The number of a value and the place of the task that is next of all units: they come in turn, but where another
+    revision, on which an execution is replayed, has more tasks."""
+    number, place = divmod(family.main.created, len(node.main))
+    if number >= values:
+        return None
+    if family.iteration(number).cursor == place - 1:
+        return number, place
+    cursors = ((number, family.iteration(number).cursor) for number in range(values))
+    return next(((number, cursor + 1) for number, cursor in cursors if cursor + 1 < len(node.main)), None)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ostinato.engine.draft import Draft
-from ostinato.engine.family import Family
+from ostinato.engine.family import Family, Lane
 from ostinato.engine.flowables.base import Flowable, limit_of
-from ostinato.engine.plan import Node
+from ostinato.engine.plan import Node, Part
 from ostinato.engine.records import TaskRun
 
 
@@ -20,5 +20,13 @@ class Parallel(Flowable):
         while lane.created < len(node.main) and (not limit or lane.open < limit):
             if not draft.may_create(parent):
                 return True
-            draft.create(node.main[lane.cursor + 1], parent)
+            draft.create(_following(draft, parent, node, lane), parent)
         return lane.open > 0 or lane.created < len(node.main)
+
+
+def _following(draft: Draft, parent: TaskRun | None, node: Node, lane: Lane) -> Node:
+    """The next child in order; at the end those that only the revision has on which an execution is replayed."""
+    if lane.cursor + 1 < len(node.main):
+        return node.main[lane.cursor + 1]
+    there = {run.task_id for run in draft.view.members(parent, Part.MAIN)}
+    return next(child for child in node.main if child.id not in there)

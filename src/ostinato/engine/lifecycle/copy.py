@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from ostinato.engine.lifecycle.labels import with_label
-from ostinato.engine.plan import Plan
+from ostinato.engine.plan import Node, Plan
 from ostinato.engine.records import Attempt, Execution, Mark, TaskRun
 from ostinato.engine.states import State
 from ostinato.ids import derived_id
@@ -69,15 +69,19 @@ def _own(extra: dict[str, Any] | None) -> dict[str, Any] | None:
     return None if extra is None else {key: value for key, value in extra.items() if key not in _WAITED_FOR}
 
 
-def fitting(runs: list[TaskRun], plan: Plan) -> list[TaskRun]:
-    """The task runs that have a place in another revision of their flow: of tasks that it has, below the same task."""
+def fitting(runs: list[TaskRun], plan: Plan, old: Plan) -> list[TaskRun]:
+    """The task runs that have a place in a plan of another revision of their flow than the old one: of tasks that it
+    has, of the same kind, in the same list of the same task. What flowables know of their children differs by kind."""
     found: dict[str, TaskRun] = {}
     for run in sorted(runs, key=lambda run: run.order):
-        node = plan.nodes.get(run.task_id)
+        node, before = plan.nodes.get(run.task_id), old.nodes.get(run.task_id)
         above = found.get(run.parent_id) if run.parent_id is not None else None
-        if node is None or (run.parent_id is not None and above is None):
+        if node is None or before is None or (run.parent_id is not None and above is None):
             continue
-        around = node.parent.id if node.parent is not None else ""
-        if around == ("" if above is None else above.task_id):
+        if _place(node) == _place(before):
             found[run.id] = run
     return list(found.values())
+
+
+def _place(node: Node) -> tuple[object, ...]:
+    return node.kind, node.part, node.branch, node.parent.id if node.parent is not None else None

@@ -41,7 +41,7 @@ def follow(draft: Draft, event: ReplayStarted) -> None:
     drop_downstream(draft, chosen)
     _reopen_around(draft, chosen)
     draft.remove_children(chosen)
-    if draft.view.unfolds(chosen) and chosen.attempts and chosen.ended:
+    if draft.view.unfolds(chosen) and chosen.opened and chosen.ended:
         draft.record(c.RunMoved(chosen.id, State.RUNNING, draft.now, State.RUNNING))
     if draft.view.node(chosen).kind is Kind.LOOP_UNTIL:
         draft.store(chosen, {"iterationCount": 1})

@@ -67,13 +67,13 @@ def _failed(draft: Draft) -> list[TaskRun]:
 
 
 def _is_open_again(draft: Draft, run: TaskRun) -> bool:
-    return draft.view.node(run).flowable and bool(run.attempts) and run.state is not State.PAUSED
+    return draft.view.node(run).flowable and run.opened and run.state is not State.PAUSED
 
 
 def _runs_itself(draft: Draft, run: TaskRun) -> bool:
     """Whether a run is to be started again itself, not only something below it."""
     waited = run.state is State.PAUSED or run.history[-2].state is State.RETRYING
-    return not draft.view.node(run).flowable or run.broken or not run.attempts or waited
+    return not draft.view.node(run).flowable or run.broken or not run.opened or waited
 
 
 def reopen(draft: Draft) -> None:
@@ -134,7 +134,7 @@ def rerun(draft: Draft, run: TaskRun) -> None:
         draft.record(c.AttemptOpened(run.id, draft.now, run.state))
     if node.kind is Kind.WORKING_DIRECTORY:
         block.forget(draft, run)
-    if node.kind in _HANDED_OUT or not run.attempts:
+    if node.kind in _HANDED_OUT or not run.opened:
         draft.move(run, State.RESTARTED)
     elif run.state is not State.RUNNING:
         draft.move(run, State.RUNNING)
