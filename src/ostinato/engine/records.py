@@ -69,7 +69,7 @@ class TaskRun(Struct, omit_defaults=True):
 
     @property
     def opened(self) -> bool:
-        """Whether an attempt of it ever ran, so that a flowable knows its children; that of what was skipped did not."""
+        """Whether an attempt of it ever ran, so that a flowable knows its children; what was skipped did not."""
         return any(mark.state is State.RUNNING for attempt in self.attempts for mark in attempt.history)
 
     @property
