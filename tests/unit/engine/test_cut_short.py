@@ -233,6 +233,12 @@ def test_a_task_that_was_cut_short_shows_its_own_end() -> None:
     assert (play.state, play.runs) == ("WARNING", "p:WARNING a:FAILED b:SUCCESS c:WARNING")
 
 
+def test_the_job_of_a_task_that_was_cut_short_is_stopped_where_its_state_is_set() -> None:
+    play = cut()
+    play.send(e.StateForced(at=START, run_id=play.run("b").id, state=State.SUCCESS))
+    assert (play.killed, play.run("b").attempts[-1].state) == ([play.run("b").id], State.SUCCESS)
+
+
 @pytest.mark.parametrize(("state", "stopped"), [(State.KILLED, ["b", "c"]), (State.FAILED, [])])
 def test_a_status_of_killed_that_somebody_sets_stops_what_goes_on(state: State, stopped: list[str]) -> None:
     play = cut(more=", allowFailure: true")

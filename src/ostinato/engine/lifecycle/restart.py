@@ -214,6 +214,8 @@ def follow_state(draft: Draft, event: StateForced) -> None:
     else:
         if not run.ended:
             _end_below(draft, run, event.state)
+        elif run.attempts and run.attempts[-1].state is State.RUNNING:
+            draft.let_go(run)
         draft.move(run, event.state, attempt=event.state if run.attempts else None)
         draft.changed(run)
     go_on_everywhere(draft)
