@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 
 from ostinato.engine.plan import Concurrency, Kind, Node, Plan, Sla
 from ostinato.engine.retry import Retry
+from tests.simulation.mood import Mood
 
 
 class FlowMaker:
-    """Makes plans of some kinds of flowables from a source of chance. Ids are counted, so that a seed always gives the
-    same flow."""
+    """Makes plans in a mood from a source of chance. Ids are counted, so that a seed always gives the same flow."""
 
-    def __init__(self, chance: random.Random, kinds: Sequence[Kind]):
+    def __init__(self, chance: random.Random, mood: Mood):
         self._chance = chance
-        self._kinds = kinds
+        self._mood = mood
         self._count = 0
 
     def plan(self) -> Plan:
@@ -66,11 +65,11 @@ class FlowMaker:
         node = Node(id=f"t{self._count}", type="task")
         node.allow_failure = chance.random() < 0.1
         node.allow_warning = chance.random() < 0.05
-        if chance.random() < 0.1:
+        if chance.random() < self._mood.asked:
             node.run_if = chance.choice(["true", "false", "{{ nothing.there }}", "{{ kv('flag') }}"])
         if chance.random() < 0.15:
             node.retry = self._retry()
-        if depth <= 0 or chance.random() < 0.5:
+        if depth <= 0 or chance.random() < self._mood.plain:
             node.inline = chance.random() < 0.5
             return node
         self._shape(node, depth - 1)
@@ -83,7 +82,7 @@ class FlowMaker:
 
     def _shape(self, node: Node, depth: int) -> None:
         chance = self._chance
-        kind = chance.choice(self._kinds)
+        kind = chance.choice(self._mood.kinds)
         node.kind = kind
         _SHAPES[kind](self, node, depth)
         if kind in (Kind.SUBFLOW, Kind.ITEMS):

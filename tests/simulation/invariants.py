@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise, takewhile
 from typing import Any
 
@@ -26,6 +26,8 @@ class Violation(AssertionError):
 
 _KILLED = (State.KILLING, State.KILLED)
 _LIMITED = (Kind.PARALLEL, Kind.DAG, Kind.LOOP, Kind.EACH_PARALLEL, Kind.ITEM_LOOP)
+_BROKEN = {"FAIL": State.FAILED, "CANCEL": State.CANCELLED}
+"""The states that broken agreements give."""
 _WELL = (State.SUCCESS, State.WARNING)
 _WHOLE = (Kind.SEQUENCE, Kind.ALLOW_FAILURE, Kind.PARALLEL, Kind.DAG)
 _CALLS = (Kind.SUBFLOW, Kind.ITEMS)
@@ -36,7 +38,7 @@ class Watch:
     """Looks at the stored rows of one execution after each step and compares with what it saw before."""
 
     def __init__(self, plan: Plan):
-        self._plan = plan
+        self.plan = plan
         self._seen: Execution | None = None
         self._ended: dict[str, State] = {}
         self._outputs: dict[str, Any] = {}
@@ -100,7 +102,7 @@ class Watch:
         if not paused and execution.state is not State.BREAKPOINT:
             self._still = None
             return
-        begun = {run.id for run in runs if not self._plan.nodes[run.task_id].told}
+        begun = {run.id for run in runs if not self.plan.nodes[run.task_id].told}
         if self._still is not None and self._still[0] == len(execution.history) and begun - self._still[1]:
             raise Violation(f"an execution that stands still starts {begun - self._still[1]}")
         self._still = len(execution.history), begun
@@ -114,7 +116,7 @@ class Watch:
         if chosen is None or chosen.history == self.copy[chosen.id].history:
             return
         around = entry.runs.get(chosen.parent_id)
-        parent = self._plan.root if around is None else self._plan.nodes[around.task_id]
+        parent = self.plan.root if around is None else self.plan.nodes[around.task_id]
         for run in entry.runs.values():
             known = self.copy.get(run.id)
             old = known is not None and known.history[0].at == run.history[0].at
@@ -122,9 +124,15 @@ class Watch:
             if parent.kind in _IN_TURN and old and later:
                 raise Violation(f"the replay from {chosen.task_id} keeps {run.task_id}")
 
+    def lets_go_on(self, run: TaskRun) -> bool:
+        """Whether a kill leaves alone the execution that a task run has started: of `afterExecution`, as somebody wished,
+        or one that nobody waits for, where a state was only set."""
+        waits = self.plan.nodes[run.task_id].options.get("wait") is not False
+        return self.comes_after(run) or self.spared or (self.forced and not waits)
+
     def comes_after(self, run: TaskRun) -> bool:
         """Whether a run only begins when its execution has ended."""
-        return self._plan.nodes[run.task_id].in_after
+        return self.plan.nodes[run.task_id].in_after
 
     def _terminal_states(self, entry: Any) -> None:
         history = [mark.state for mark in entry.execution.history]
@@ -152,7 +160,7 @@ class Watch:
                 raise Violation(f"two live attempts of {run_id}: {seen[run_id]} and {attempt}")
             seen[run_id] = attempt
             run = entry.runs.get(run_id)
-            if run is None or self._plan.nodes[run.task_id].in_after:
+            if run is None or self.plan.nodes[run.task_id].in_after:
                 continue
             parent, before = entry.runs.get(run.parent_id), self.copy.get(run.parent_id)
             if parent is not None and before is not None and before.ended and parent.history == before.history:
@@ -162,7 +170,7 @@ class Watch:
                 raise Violation(f"a job that nobody waits for goes on after the kill: {run.task_id}")
             if job.worker_id is None and entry.execution.state in (State.KILLING, State.KILLED):
                 raise Violation(f"a job waits although the execution was killed: {run.task_id}")
-            if _killed_by(entry, run):
+            if _killed_by(entry, self.plan, run):
                 raise Violation(f"a job goes on although the execution was killed: {run.task_id}")
 
     def _timers(self, entry: Any, tables: Any) -> None:
@@ -185,8 +193,8 @@ class Watch:
                 continue
             if (
                 run.state in (State.RUNNING, State.SUBMITTED)
-                and not self._plan.nodes[run.task_id].flowable
-                and not self._plan.nodes[run.task_id].told
+                and not self.plan.nodes[run.task_id].flowable
+                and not self.plan.nodes[run.task_id].told
                 and (run.id in self._cut or self._cut_short(entry, parent))
             ):
                 self._cut.add(run.id)
@@ -198,7 +206,7 @@ class Watch:
         places = [
             (run.parent_id, run.task_id, run.iteration)
             for run in entry.runs.values()
-            if self._plan.nodes[run.task_id].part != "beside"
+            if self.plan.nodes[run.task_id].part != "beside"
         ]
         if len(set(places)) < len(places):
             raise Violation(f"a task has two runs: {[place for place in places if places.count(place) > 1]}")
@@ -206,7 +214,7 @@ class Watch:
     def _children(self, entry: Any) -> None:
         """The children of a WorkingDirectory are those of its last attempt, and never go back."""
         for run in entry.runs.values():
-            if self._plan.nodes[run.task_id].told:
+            if self.plan.nodes[run.task_id].told:
                 block = entry.runs[run.parent_id]
                 if run.id != derived_id(block.id, block.tried - 1, run.task_id) and not self.replay:
                     raise Violation(f"{run.task_id} is a child of an earlier attempt of {block.task_id}")
@@ -228,11 +236,11 @@ class Watch:
 
     def _limits(self, entry: Any) -> None:
         for run in entry.runs.values():
-            node = self._plan.nodes[run.task_id]
+            node = self.plan.nodes[run.task_id]
             if self.reopened or run.ended or node.kind not in _LIMITED or not node.limit:
                 continue
             mine = [r for r in entry.runs.values() if r.parent_id == run.id and not r.ended]
-            main = [r for r in mine if self._plan.nodes[r.task_id].part == "main"]
+            main = [r for r in mine if self.plan.nodes[r.task_id].part == "main"]
             if len(main) > node.limit:
                 raise Violation(f"{len(main)} children of {node.id} run, its limit is {node.limit}")
 
@@ -242,7 +250,7 @@ class Watch:
             return
         bad = {r.parent_id for r in entry.runs.values() if r.state in (State.FAILED, State.KILLED) and self._main(r)}
         for run in entry.runs.values():
-            node = self._plan.nodes[run.task_id]
+            node = self.plan.nodes[run.task_id]
             if run.state is State.SUCCESS and run.id in bad and not node.allow_warning and not node.tolerates:
                 raise Violation(f"{run.task_id} is a SUCCESS although a child of it is not")
         if entry.execution.state is State.SUCCESS and None in bad:
@@ -258,7 +266,7 @@ class Watch:
         bad = {r.parent_id for r in entry.runs.values() if r.state in cut and self._main(r)}
         counted = Counter(r.parent_id for r in entry.runs.values() if self._main(r))
         for run in entry.runs.values():
-            node = self._plan.nodes[run.task_id]
+            node = self.plan.nodes[run.task_id]
             stopped = (run.extra or {}).get("stopped") or run.broken or run.id in bad
             if run.state not in _WELL or stopped or not run.attempts:
                 continue
@@ -268,11 +276,11 @@ class Watch:
                 due = len(node.main) * (len(entry.expansions[run.id]) if node.by_value else 1)
                 if counted[run.id] != due:
                     raise Violation(f"{run.task_id} is {run.state} after {counted[run.id]} of {due} tasks")
-        if entry.execution.state in _WELL and None not in bad and counted[None] < len(self._plan.root.main):
+        if entry.execution.state in _WELL and None not in bad and counted[None] < len(self.plan.root.main):
             raise Violation(f"the execution is {entry.execution.state} after {counted[None]} tasks")
 
     def _main(self, run: TaskRun) -> bool:
-        return self._plan.nodes[run.task_id].part == "main"
+        return self.plan.nodes[run.task_id].part == "main"
 
     def _order(self, entry: Any) -> None:
         """A sequence has one open child at most, and afterExecution nothing before the end."""
@@ -280,12 +288,12 @@ class Watch:
             return
         open_: dict[tuple[Any, str], int] = {}
         for run in entry.runs.values():
-            node = self._plan.nodes[run.task_id]
+            node = self.plan.nodes[run.task_id]
             if run.ended:
                 continue
             if node.part == "after" and not entry.execution.ended:
                 raise Violation(f"{node.id} of afterExecution runs before the end")
-            parent = self._plan.nodes[entry.runs[run.parent_id].task_id] if run.parent_id else self._plan.root
+            parent = self.plan.nodes[entry.runs[run.parent_id].task_id] if run.parent_id else self.plan.root
             if node.part == "beside":
                 continue
             if node.part != "main" or parent.kind in _IN_TURN:
@@ -304,7 +312,7 @@ class Watch:
             run = entry.runs.get(run_id)
             if run is None or not run.ended or self.reopened or _at_work(run):
                 continue
-            if run.state is State.KILLED and self._plan.nodes[run.task_id].kind in _CALLS:
+            if run.state is State.KILLED and self.plan.nodes[run.task_id].kind in _CALLS:
                 continue
             before = self._outputs.setdefault(run_id, outputs)
             if before != outputs:
@@ -334,19 +342,29 @@ def _at_work(run: TaskRun) -> bool:
     return bool(run.attempts) and run.attempts[-1].state is State.RUNNING
 
 
-def _killing(entry: Any) -> Any:
-    """When the kill of an execution began that is being killed or was, or a task gave it the state KILLED; a replay has
-    kills of its original behind it."""
-    kill = list(takewhile(lambda mark: mark.state in _KILLED, reversed(entry.execution.history)))
+def _killing(entry: Any, plan: Plan) -> Any:
+    """When the kill of an execution began that is being killed or was, or a task gave it the state KILLED, or an
+    agreement on its time or its values was broken; a replay has kills of its original behind it."""
+    execution = entry.execution
+    kill = list(takewhile(lambda mark: mark.state in _KILLED, reversed(execution.history)))
+    broken = {_BROKEN.get(plan.slas[place].behavior) for place in execution.broken_slas}
+    if not kill and execution.state in broken:
+        return execution.history[-1].at
     return kill[-1].at if kill else None
 
 
-def _killed_by(entry: Any, run: TaskRun) -> bool:
+def _killed_by(entry: Any, plan: Plan, run: TaskRun) -> bool:
     """Whether a task run was to be stopped by the kill of its execution."""
-    killing = _killing(entry)
+    killing = _killing(entry, plan)
     if killing is None:
         return False
     return not run.ended or (run.state is State.KILLED and run.history[-1].at >= killing)
+
+
+def _went_on(run: TaskRun, killing: datetime) -> bool:
+    """Whether a task run that has ended had not when a kill began."""
+    last = run.history[-1]
+    return last.at >= killing if last.state is State.KILLED else last.at > killing + CLOCKS
 
 
 def check_cascade(entries: dict[str, Any], watches: dict[str, Watch]) -> None:
@@ -358,10 +376,10 @@ def check_cascade(entries: dict[str, Any], watches: dict[str, Watch]) -> None:
         if parent is None or watches[id_].reopened or watches[id_].forced:
             continue
         run = parent.runs.get(execution.parent_run_id)
-        killing = _killing(parent)
-        if killing is None or run is None or run.state is not State.KILLED or run.history[-1].at < killing:
+        killing = _killing(parent, watches[parent.execution.id].plan)
+        if killing is None or run is None or not _went_on(run, killing):
             continue
-        if watches[parent.execution.id].comes_after(run) or watches[parent.execution.id].spared:
+        if watches[parent.execution.id].lets_go_on(run):
             continue
         over_before = execution.ended and execution.history[-1].at <= killing + CLOCKS
         if not over_before and execution.state is not State.KILLED and not watches[id_].told_to_end:

@@ -20,6 +20,7 @@ from ostinato.engine.lifecycle import (
     admission,
     block,
     breakpoint_left,
+    copy,
     end_task,
     items,
     kill,
@@ -54,6 +55,9 @@ def mutant(plant: Plant) -> Plant:
 
 
 def put(owner: Any, name: str, value: Any) -> None:
+    """Put something else in the place of what is there."""
+    if not hasattr(owner, name):
+        raise AttributeError(f"{owner.__name__} has no {name}: the bug would not be there")
     setattr(owner, name, value)
 
 
@@ -156,7 +160,6 @@ def a_warning_hides_a_failure() -> None:
 @mutant
 def children_are_left_open() -> None:
     put(finish, "close_below", does_nothing)
-    put(end_task, "close_below", does_nothing)
 
 
 @mutant
@@ -500,7 +503,22 @@ def a_broken_execution_leaves_its_task_runs() -> None:
 
 @mutant
 def a_replay_keeps_what_came_after() -> None:
-    put(replay, "_drop_downstream", does_nothing)
+    put(replay, "drop_downstream", does_nothing)
+
+
+@mutant
+def a_replay_on_another_revision_keeps_what_has_changed() -> None:
+    put(copy, "_place", lambda node: None)
+
+
+@mutant
+def a_fault_is_over_when_a_handler_is_replayed() -> None:
+    put(replay, "HANDLERS", ())
+
+
+@mutant
+def a_killed_task_leaves_what_is_beside_it() -> None:
+    put(finish, "stop_what_is_left", does_nothing)
 
 
 @mutant

@@ -91,10 +91,10 @@ class Simulation:
         self.seed = seed
         self.now = START
         self.births = births or self.chance.choice([1, 2, 500])
-        self.mood = Mood.of(seed, KINDS)
-        maker = FlowMaker(self.chance, self.mood.kinds)
+        self.mood = Mood.of(seed, KINDS, sorted(set(_ACTIONS)))
+        maker = FlowMaker(self.chance, self.mood)
         self.plans: dict[str, Plan] = {"flow": maker.plan(), "called": maker.called()}
-        self.plans["changed"] = FlowMaker(random.Random(f"changed{seed}"), self.mood.kinds).plan()
+        self.plans["changed"] = FlowMaker(random.Random(f"changed{seed}"), self.mood).plan()
         self.plans["changed"].concurrency = self.plans["flow"].concurrency
         self.limits = {name: plan.concurrency for name, plan in self.plans.items()}
         self.most = {name: 0 if limit is None else limit.limit for name, limit in self.limits.items()}
@@ -369,7 +369,7 @@ class Simulation:
             return
         id_ = self.chance.choice(cut or sorted(self.entries))
         runs, watch = list(self.entries[id_].runs), self.watch(id_)
-        action = self.chance.choice(_ON_CUT if cut else _ACTIONS)
+        action = self.chance.choice(self.mood.actions or (_ON_CUT if cut else _ACTIONS))
         at, spares = self.now, self.mood.spares and self.chance.random() < 0.5
         if action in ("limit", "replay"):
             self._change_limit() if action == "limit" else self._replay(self.entries[id_])
