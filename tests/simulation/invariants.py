@@ -125,7 +125,7 @@ class Watch:
                 raise Violation(f"the replay from {chosen.task_id} keeps {run.task_id}")
 
     def lets_go_on(self, run: TaskRun) -> bool:
-        """Whether a kill leaves alone the execution that a task run has started: of `afterExecution`, as somebody wished,
+        """Whether a kill leaves alone the execution that a task run has started: of `afterExecution`, as was wished,
         or one that nobody waits for, where a state was only set."""
         waits = self.plan.nodes[run.task_id].options.get("wait") is not False
         return self.comes_after(run) or self.spared or (self.forced and not waits)
@@ -344,11 +344,12 @@ def _at_work(run: TaskRun) -> bool:
 
 def _killing(entry: Any, plan: Plan) -> Any:
     """When the kill of an execution began that is being killed or was, or a task gave it the state KILLED, or an
-    agreement on its time or its values was broken; a replay has kills of its original behind it."""
+    agreement on its time or its values was broken (of the first life, a restart does not forget which were); a replay
+    has kills of its original behind it."""
     execution = entry.execution
     kill = list(takewhile(lambda mark: mark.state in _KILLED, reversed(execution.history)))
     broken = {_BROKEN.get(plan.slas[place].behavior) for place in execution.broken_slas}
-    if not kill and execution.state in broken:
+    if not kill and execution.state in broken and all(mark.state is not State.RESTARTED for mark in execution.history):
         return execution.history[-1].at
     return kill[-1].at if kill else None
 

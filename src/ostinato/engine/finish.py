@@ -171,7 +171,6 @@ def turn(draft: Draft, run: TaskRun, state: State) -> None:
     *_, top = run, *draft.view.ancestors(run)
     close_below(draft, top, state, now=True)
     if state is State.KILLED:
-        close_below(draft, None, state, now=True)
         stop_what_is_left(draft)
     if draft.execution.state not in (state, State.KILLED):
         draft.move_execution(state)
@@ -179,7 +178,9 @@ def turn(draft: Draft, run: TaskRun, state: State) -> None:
 
 
 def stop_what_is_left(draft: Draft) -> None:
-    """Stop the tasks at work, and the executions that they have started: they would go on, though nobody waits."""
+    """Stop the tasks at work, and the executions that they have started: they would go on, though nobody waits. What
+    has not begun is KILLED."""
+    close_below(draft, None, State.KILLED, now=True)
     for leaf in draft.view.open_leaves():
         if draft.view.node(leaf).in_after:
             continue

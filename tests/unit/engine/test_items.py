@@ -152,15 +152,15 @@ def test_after_a_restart_a_killed_execution_makes_all_of_them_start_anew() -> No
     assert play.state == "SUCCESS"
 
 
-def killed_beside(more: str = "") -> Play:
-    """Two of three were made when the execution was killed by a task beside."""
+def cut_short(state: State = State.KILLED, more: str = "") -> Play:
+    """Two of three were made when a task beside ended the execution."""
     each = f"{{id: each, type: {ITEM}, items: x, namespace: n, flowId: g{more}}}"
     beside = f"{{id: p, type: io.kestra.plugin.core.flow.Parallel, tasks: [{each}, {tasks('x')[1:-1]}]}}"
     play = Play(plan(f"tasks: [{beside}]"), holds={"x"})
     start(play, 0, 2, 3)
-    ends = e.TaskEnded(at=play.now, run_id=play.run("x").id, attempt=0, state=State.SUCCESS, exit_state=State.KILLED)
+    ends = e.TaskEnded(at=play.now, run_id=play.run("x").id, attempt=0, state=State.SUCCESS, exit_state=state)
     play.send(ends)
-    assert (play.state, posted(play)) == ("KILLED", ["KillRequested", "KillRequested"])
+    assert (play.state, posted(play)) == (state, ["KillRequested"] * (2 if state is State.KILLED else 0))
     return play
 
 
@@ -173,18 +173,19 @@ def due(play: Play) -> None:
     play.send(e.ItemsDue(at=play.now, run_id=play.run("each_items").id, attempt=0, first=2))
 
 
-def test_no_more_are_made_once_the_execution_is_killed() -> None:
-    play = killed_beside()
+@pytest.mark.parametrize("state", [State.KILLED, State.FAILED])
+def test_no_more_are_made_once_the_execution_has_ended(state: State) -> None:
+    play = cut_short(state)
     for place in (0, 1):
         due(play)
         end(play, place, State.SUCCESS)
     assert (calls_from(play), play.run("each_items").state) == ([0, 2], "KILLED")
 
 
-def test_what_is_made_in_the_moment_of_the_kill_is_killed() -> None:
-    play = killed_beside()
+def test_what_is_made_in_the_moment_of_the_end_is_killed() -> None:
+    play = cut_short()
     start(play, 2, 1, 3)
-    assert posted(play)[2:] == ["KillRequested"] * 3
+    assert posted(play)[2:] == ["KillRequested"]
     for place in range(3):
         end(play, place, State.KILLED)
     assert play.run("each_items").state == "KILLED"
@@ -192,7 +193,7 @@ def test_what_is_made_in_the_moment_of_the_kill_is_killed() -> None:
 
 @pytest.mark.parametrize("wait", ["true", "false"])
 def test_one_that_is_cut_short_when_none_is_left_ends_then(wait: str) -> None:
-    play = killed_beside(f", wait: {wait}")
+    play = cut_short(more=f", wait: {wait}")
     if wait == "true":
         end(play, 0, State.KILLED)
         end(play, 1, State.KILLED)

@@ -13,6 +13,7 @@ from ostinato.engine import commands as cmd
 from ostinato.engine.called import RUNS, child_id, generation_of, kill_called
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import ItemsDue, ItemsStarted, KillRequested, RestartRequested, SubflowEnded
+from ostinato.engine.finish import unheard
 from ostinato.engine.lifecycle.end_task import close
 from ostinato.engine.lifecycle.start_task import awaits
 from ostinato.engine.records import TaskRun
@@ -75,8 +76,8 @@ def started(draft: Draft, event: ItemsStarted) -> None:
     generation = generation_of(draft.execution.id, run.id, event.attempt)
     draft.record(c.RunMarked(run.id, extra={"total": event.total, "generation": generation, "children": children}))
     _store(draft, run, event)
-    if _cut_short(draft, run):
-        kill_called(draft, run)
+    if unheard(draft, run):
+        _kill_made(draft, generation, event)
     if len(children) < event.total:
         due = ItemsDue(at=draft.now, run_id=run.id, attempt=event.attempt, first=len(children))
         draft.command(cmd.Post(draft.execution.id, due))
@@ -90,8 +91,12 @@ def _let_go(draft: Draft, run: TaskRun, event: ItemsStarted) -> None:
     generation = generation_of(draft.execution.id, run.id, event.attempt)
     heard = len(known.get("children", "")) if known.get("generation") == generation else 0
     if run.ended and heard <= event.first:
-        for place in range(event.first, event.first + event.made):
-            draft.command(cmd.Post(child_id(generation, place), KillRequested(at=draft.now)))
+        _kill_made(draft, generation, event)
+
+
+def _kill_made(draft: Draft, generation: str, event: ItemsStarted) -> None:
+    for place in range(event.first, event.first + event.made):
+        draft.command(cmd.Post(child_id(generation, place), KillRequested(at=draft.now)))
 
 
 def _expected(draft: Draft, run: TaskRun, event: ItemsStarted) -> bool:
@@ -119,19 +124,14 @@ def _store(draft: Draft, run: TaskRun, event: ItemsStarted) -> None:
 
 
 def due(draft: Draft, event: ItemsDue) -> None:
-    """The turn before had no room for all: make the next ones, unless the end of the execution has cut it short."""
+    """The turn before had no room for all: make the next ones, unless nobody waits for them any more."""
     run = draft.view.runs.get(event.run_id)
     if run is None or run.state is not State.RUNNING or len((run.extra or {}).get("children", "")) != event.first:
         return
-    if not _cut_short(draft, run):
+    if not unheard(draft, run):
         draft.command(cmd.CallItems(run.id, event.attempt, event.first))
     elif not _waits(draft, run):
         close(draft, run, State.KILLED, draft.now)
-
-
-def _cut_short(draft: Draft, run: TaskRun) -> bool:
-    """Whether the execution was killed around a run: what it has started is killed too, and it starts no more."""
-    return draft.execution.state is State.KILLED and not draft.view.node(run).in_after
 
 
 def _waits(draft: Draft, run: TaskRun) -> bool:
@@ -150,7 +150,7 @@ def ended(draft: Draft, run: TaskRun, event: SubflowEnded) -> None:
         return
     _mark(draft, run, place, _letter(event.state), State.RUNNING, event.state)
     made = len(children) == known["total"]
-    if run.state is State.RUNNING and not _waits(draft, run) and (made or _cut_short(draft, run)):
+    if run.state is State.RUNNING and not _waits(draft, run) and (made or unheard(draft, run)):
         close(draft, run, _result(draft, run) if made else State.KILLED, draft.now)
 
 
