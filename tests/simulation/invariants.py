@@ -110,8 +110,11 @@ class Watch:
     def _replayed(self, entry: Any) -> None:
         """A replay that has begun has nothing of the original that came after its first task run. One that was over and
         goes on is judged no more: it may have been refused a slot, so that it goes on without ever having begun."""
-        if any(mark.state in TERMINAL for mark in entry.execution.history[self.born : -1]):
+        since = [mark.state for mark in entry.execution.history[self.born :]]
+        if any(state in TERMINAL for state in since[:-1]):
             self.chosen = None
+        if State.RUNNING not in since:
+            return
         chosen = entry.runs.get(self.chosen)
         if chosen is None or chosen.history == self.copy[chosen.id].history:
             return

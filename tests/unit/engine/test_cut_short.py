@@ -239,6 +239,12 @@ def test_the_job_of_a_task_that_was_cut_short_is_stopped_where_its_state_is_set(
     assert (play.killed, play.run("b").attempts[-1].state) == ([play.run("b").id], State.SUCCESS)
 
 
+def test_the_execution_of_a_task_that_somebody_says_was_killed_is_killed() -> None:
+    play = cut()
+    play.send(e.StateForced(at=START, run_id=play.run("c").id, state=State.KILLED))
+    assert [post.execution_id for post in play.other if isinstance(post, cmd.Post)] == ["X"]
+
+
 @pytest.mark.parametrize(("state", "stopped"), [(State.KILLED, ["b", "c"]), (State.FAILED, [])])
 def test_a_status_of_killed_that_somebody_sets_stops_what_goes_on(state: State, stopped: list[str]) -> None:
     play = cut(more=", allowFailure: true")

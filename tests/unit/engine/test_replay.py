@@ -255,6 +255,14 @@ def test_what_runs_beside_a_pause_begins_with_the_pause() -> None:
         assert (new.started, new.run("p").state) == (["n"], State.PAUSED)
 
 
+def test_each_pause_that_pauses_again_has_one_task_beside_it() -> None:
+    pause = f"{{id: p, type: {FLOW}Pause, onPause: {tasks('n')[1:-1]}}}"
+    loop = f"{{id: l, type: {FLOW}ForEach, values: [v, w], concurrencyLimit: 0, tasks: [{pause}]}}"
+    old = Play(plan(f"tasks: [{loop}]"), holds={"n"})
+    new = replayed(old, "p", "w", holds={"n"})
+    assert (new.started, [run.task_id for run in new.view.open_runs()]) == (["n", "n"], ["l", "p", "p", "n", "n"])
+
+
 def test_what_began_beside_a_pause_that_is_gone_begins_itself() -> None:
     pause = f"{{id: p, type: {FLOW}Pause, onPause: {tasks('n')[1:-1]}}}"
     old = Play(plan(f"tasks: [{pause}]"), holds={"n"})

@@ -13,7 +13,7 @@ from ostinato.engine.lifecycle import admission, sla
 from ostinato.engine.lifecycle.downstream import drop_downstream
 from ostinato.engine.lifecycle.restart import HANDLERS, drop_beside, rerun
 from ostinato.engine.lifecycle.retry import drop_meanwhile
-from ostinato.engine.plan import Kind, Node, Part
+from ostinato.engine.plan import Kind, Part
 from ostinato.engine.records import TaskRun
 from ostinato.engine.states import State
 
@@ -48,7 +48,9 @@ def follow(draft: Draft, event: ReplayStarted) -> None:
     for run in draft.view.open_runs():
         if run.state is State.RETRYING and run.id in draft.view.runs:
             drop_meanwhile(draft, run)
-    for run in [chosen, *(run for run in draft.view.open_runs() if run is not chosen and _waits(draft, run))]:
+    waiting = [run for run in draft.view.open_runs() if run is not chosen and _waits(draft, run)]
+    _drop_open_beside(draft, [chosen, *waiting])
+    for run in (chosen, *waiting):
         if run.id in draft.view.runs:
             _again(draft, run)
     go_on_everywhere(draft)
@@ -91,16 +93,17 @@ def _again(draft: Draft, run: TaskRun) -> None:
         stop_at_once(draft, run)
         return
     if draft.view.node(run).kind is Kind.PAUSE:
-        _drop_open_beside(draft, draft.view.node(run))
         draft.move(run, State.CREATED)
     rerun(draft, run)
 
 
-def _drop_open_beside(draft: Draft, pause: Node) -> None:
-    """Take out what still runs beside a Pause that pauses again: it starts anew with it."""
-    beside = [run for run in draft.view.open_runs() if draft.view.node(run) is pause.beside]
-    for run in beside[-1:]:
-        draft.remove(run)
+def _drop_open_beside(draft: Draft, again: list[TaskRun]) -> None:
+    """Take out what still runs beside each Pause that pauses again: it starts anew with it."""
+    for run in again:
+        node = draft.view.node(run)
+        beside = [other for other in draft.view.open_runs() if draft.view.node(other) is node.beside]
+        if beside and not unheard(draft, run):
+            draft.remove(beside[-1])
 
 
 def _waits(draft: Draft, run: TaskRun) -> bool:

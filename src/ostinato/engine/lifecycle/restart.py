@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ostinato.engine import changes as c
 from ostinato.engine import commands as cmd
+from ostinato.engine.called import kill_called
 from ostinato.engine.draft import Draft
 from ostinato.engine.events import RestartRequested, StateForced
 from ostinato.engine.finish import close_below, end_execution, take_along, tell_caller
@@ -212,13 +213,20 @@ def follow_state(draft: Draft, event: StateForced) -> None:
             draft.remove_children(run)
             rerun(draft, run)
     else:
-        if not run.ended:
-            _end_below(draft, run, event.state)
-        elif run.attempts and run.attempts[-1].state is State.RUNNING:
-            draft.let_go(run)
-        draft.move(run, event.state, attempt=event.state if run.attempts else None)
-        draft.changed(run)
+        _set_state(draft, run, event.state)
     go_on_everywhere(draft)
+
+
+def _set_state(draft: Draft, run: TaskRun, state: State) -> None:
+    """Nobody waits any more for what a task run was at work on, which a state of KILLED stops."""
+    if not run.ended:
+        _end_below(draft, run, state)
+    elif run.attempts and run.attempts[-1].state is State.RUNNING:
+        draft.let_go(run)
+    if state is State.KILLED:
+        kill_called(draft, run)
+    draft.move(run, state, attempt=state if run.attempts else None)
+    draft.changed(run)
 
 
 def _handlers_anew(draft: Draft, handler: TaskRun | None) -> None:
