@@ -227,6 +227,28 @@ async def test_bulk_actions_do_nothing_when_one_id_is_bad(client: Any) -> None:
     assert (await client("GET", f"/executions/{id_}")).status == 404
 
 
+async def test_who_waits_for_an_execution_hears_of_its_removal(client: Any) -> None:
+    await client.flow(HELD)
+    call = "{id: call, type: io.kestra.plugin.core.flow.Subflow, namespace: a.b, flowId: held, wait: true}"
+    await client.flow(f"id: caller\nnamespace: a.b\ntasks:\n- {call}\n")
+    caller = (await client("POST", "/executions/a.b/caller")).json()["id"]
+    called = (await _child(client, caller))["executionId"]
+    await reached(client, called, "PAUSED")
+    assert (await client("DELETE", f"/executions/{called}")).status == 204
+    await reached(client, caller, "KILLED")
+
+
+async def _child(client: Any, id_: str) -> Any:
+    listener = client.parts.wakeup.listen(f"execution:{id_}")
+    for _ in range(100):
+        runs = (await client("GET", f"/executions/{id_}")).json().get("taskRunList") or []
+        if runs and "executionId" in (runs[0].get("outputs") or {}):
+            listener.close()
+            return runs[0]["outputs"]
+        await listener.wait(0.05)
+    raise AssertionError("no execution was called")
+
+
 async def test_eval_masks_secrets(client: Any) -> None:
     await client.flow(FLOW)
     found = await run(client)
