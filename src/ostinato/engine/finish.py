@@ -6,9 +6,8 @@ from typing import Any
 
 from ostinato.engine import changes as c
 from ostinato.engine import commands as cmd
-from ostinato.engine.called import kill_called
+from ostinato.engine.called import is_waited_for, kill_called, told_at_end
 from ostinato.engine.draft import Draft
-from ostinato.engine.events import SubflowEnded
 from ostinato.engine.family import Lane
 from ostinato.engine.lifecycle import admission
 from ostinato.engine.order import stored
@@ -248,22 +247,10 @@ def finish_after(draft: Draft) -> None:
 
 
 def tell_caller(draft: Draft) -> None:
-    """Tell the task run that waits for this execution, if there is one, how it has ended. An execution that another has
-    taken the place of leaves that to it, which speaks in the name of the first."""
-    execution = draft.execution
-    if execution.parent_id is None or execution.parent_run_id is None or execution.state is State.RETRIED:
-        return
-    outputs, fault = _for_caller(draft)
-    event = SubflowEnded(
-        at=draft.now,
-        run_id=execution.parent_run_id,
-        execution_id=execution.original_id or execution.id,
-        state=execution.state,
-        outputs=outputs,
-        place=execution.place,
-        fault=fault,
-    )
-    draft.command(cmd.Post(execution.parent_id, event))
+    """Tell the task run that waits for this execution, if there is one, how it has ended."""
+    if is_waited_for(draft.execution):
+        outputs, fault = _for_caller(draft)
+        draft.command(cmd.Post(*told_at_end(draft.execution, draft.now, draft.execution.state, outputs, fault)))
 
 
 def _for_caller(draft: Draft) -> tuple[dict[str, Any] | None, str | None]:

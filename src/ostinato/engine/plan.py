@@ -46,6 +46,9 @@ class Part(StrEnum):
     BESIDE = "beside"
 
 
+HANDLERS = (Part.ERRORS, Part.FINALLY, Part.AFTER)
+"""What follows the main list, in the order in which it does."""
+
 _LEAVES = frozenset({Kind.TASK, Kind.SUBFLOW, Kind.ITEMS, Kind.MERGE, Kind.WORKING_DIRECTORY})
 _BY_VALUE = frozenset({Kind.LOOP, Kind.EACH_PARALLEL, Kind.ITEM_LOOP})
 _SEALING = frozenset({Kind.PAUSE, Kind.SUBFLOW, Kind.ITEMS, Kind.MERGE})

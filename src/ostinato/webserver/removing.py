@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from ostinato.engine.events import SubflowEnded
+from ostinato.engine.called import is_waited_for, told_at_end
 from ostinato.engine.records import Execution
 from ostinato.engine.states import State
 from ostinato.storage import addresses
@@ -14,8 +14,8 @@ from ostinato.webserver.site import Site
 async def remove(
     site: Site, execution: Execution, logs: bool = True, metrics: bool = True, storage: bool = True
 ) -> None:
-    """Remove an execution, and what is asked for of its logs, metrics and files. The task run that waits for it hears
-    that it was killed, before it is gone."""
+    """Remove an execution, and what is asked for of its logs, metrics and files. The task run that waits for it is told
+    before it is gone, that it was killed where it still runs."""
     await _tell_caller(site, execution)
     await site.store.executions.delete(execution.id, logs, metrics)
     if storage:
@@ -25,16 +25,8 @@ async def remove(
 
 
 async def _tell_caller(site: Site, execution: Execution) -> None:
-    """What an execution that ends tells the task run that waits for it; stale where that has heard of its end."""
-    if execution.parent_id is None or execution.parent_run_id is None:
-        return
-    event = SubflowEnded(
-        at=site.now(),
-        run_id=execution.parent_run_id,
-        execution_id=execution.original_id or execution.id,
-        state=execution.state if execution.ended else State.KILLED,
-        outputs=execution.outputs,
-        place=execution.place,
-    )
-    await site.store.inbox.post([(execution.parent_id, event)])
-    site.wakeup.announce("inbox")
+    """Stale where the task run that waits has heard of the end before."""
+    if is_waited_for(execution):
+        state = execution.state if execution.ended else State.KILLED
+        await site.store.inbox.post([told_at_end(execution, site.now(), state, execution.outputs)])
+        site.wakeup.announce("inbox")

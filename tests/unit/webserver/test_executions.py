@@ -227,6 +227,22 @@ async def test_bulk_actions_do_nothing_when_one_id_is_bad(client: Any) -> None:
     assert (await client("GET", f"/executions/{id_}")).status == 404
 
 
+@pytest.mark.parametrize(("gone", "kept"), [(False, ["b"]), (True, ["a", "b"])])
+async def test_a_replay_on_another_revision_keeps_what_fits_there(client: Any, gone: bool, kept: list[str]) -> None:
+    text = "id: two\nnamespace: a.b\ntasks:\n- {id: a, type: %s}\n" + f"- {{id: b, type: {RETURN}, format: x}}\n"
+    await client.flow(text % f"{RETURN}, format: y")
+    old = await run(client, "two")
+    inner = f"io.kestra.plugin.core.flow.Sequential, tasks: [{{id: c, type: {RETURN}, format: z}}]"
+    assert (await client("PUT", "/flows/a.b/two", body=text % inner, content="application/x-yaml")).status == 200
+    if gone:
+        assert (await client("DELETE", "/flows/a.b/two/revisions", query={"revisions": "1"})).status == 204
+    run_id = next(one["id"] for one in old["taskRunList"] if one["taskId"] == "b")
+    query = {"taskRunId": run_id, "revision": "2"}
+    made = (await client("POST", f"/executions/{old['id']}/replay", query=query)).json()
+    found = await reached(client, made["id"], "SUCCESS")
+    assert ([one["taskId"] for one in found["taskRunList"]], found["flowRevision"]) == (kept, 2)
+
+
 async def test_who_waits_for_an_execution_hears_of_its_removal(client: Any) -> None:
     await client.flow(HELD)
     call = "{id: call, type: io.kestra.plugin.core.flow.Subflow, namespace: a.b, flowId: held, wait: true}"

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ostinato.engine.draft import Draft
-from ostinato.engine.lifecycle.restart import HANDLERS
-from ostinato.engine.plan import Kind, Node, Part
+from ostinato.engine.plan import HANDLERS, Kind, Node, Part
 from ostinato.engine.records import TaskRun
 
 _INDEPENDENT = (Kind.PARALLEL, Kind.EACH_PARALLEL)

@@ -11,9 +11,9 @@ from ostinato.engine.finish import stop_at_once, unheard
 from ostinato.engine.hold import go_on_everywhere
 from ostinato.engine.lifecycle import admission, sla
 from ostinato.engine.lifecycle.downstream import drop_downstream
-from ostinato.engine.lifecycle.restart import HANDLERS, drop_beside, rerun
+from ostinato.engine.lifecycle.restart import drop_beside, rerun
 from ostinato.engine.lifecycle.retry import drop_meanwhile
-from ostinato.engine.plan import Kind, Part
+from ostinato.engine.plan import HANDLERS, Kind, Part
 from ostinato.engine.records import TaskRun
 from ostinato.engine.states import State
 
@@ -100,10 +100,11 @@ def _again(draft: Draft, run: TaskRun) -> None:
 def _drop_open_beside(draft: Draft, again: list[TaskRun]) -> None:
     """Take out what still runs beside each Pause that pauses again: it starts anew with it."""
     for run in again:
-        node = draft.view.node(run)
-        beside = [other for other in draft.view.open_runs() if draft.view.node(other) is node.beside]
-        if beside and not unheard(draft, run):
-            draft.remove(beside[-1])
+        beside = draft.view.node(run).beside
+        if beside is None or unheard(draft, run):
+            continue
+        for other in [other for other in draft.view.open_runs() if draft.view.node(other) is beside][-1:]:
+            draft.remove(other)
 
 
 def _waits(draft: Draft, run: TaskRun) -> bool:

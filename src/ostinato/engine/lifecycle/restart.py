@@ -13,13 +13,12 @@ from ostinato.engine.lifecycle import admission, block, next_round, sla
 from ostinato.engine.lifecycle.labels import with_label
 from ostinato.engine.lifecycle.replies import done, refuse
 from ostinato.engine.lifecycle.retry_anew import successor_of
-from ostinato.engine.plan import Kind, Part
+from ostinato.engine.plan import HANDLERS, Kind, Part
 from ostinato.engine.records import TaskRun
 from ostinato.engine.states import RESTARTABLE, TERMINAL, State
 
 _TO_RUN_AGAIN = (State.FAILED, State.PAUSED, State.KILLED)
 _HANDED_OUT = (Kind.TASK, Kind.SUBFLOW, Kind.ITEMS, Kind.WORKING_DIRECTORY)
-HANDLERS = (Part.ERRORS, Part.FINALLY, Part.AFTER)
 
 
 def requested(draft: Draft, event: RestartRequested) -> None:
