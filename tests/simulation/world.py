@@ -8,14 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from msgspec.structs import replace
-
 from ostinato.engine import commands as cmd
 from ostinato.engine import events as e
 from ostinato.engine.called import child_id, generation_of
 from ostinato.engine.errors import Unanswered
-from ostinato.engine.gate import address
-from ostinato.engine.lifecycle.copy import copied, copied_runs, fitting, from_start
 from ostinato.engine.plan import Concurrency, Kind, Plan
 from ostinato.engine.records import Breakpoint, Execution, LogLine, Mark, Metric
 from ostinato.engine.states import State
@@ -26,10 +22,10 @@ from ostinato.expressions import Environment, Scope, render_typed
 from ostinato.ids import derived_id
 from ostinato.ports.jobs import ClaimedJob, Completion, WorkerRecord
 from ostinato.ports.turns import PARTITIONS, Birth, NewJob, Snapshot
-from ostinato.store.memory.copies import copy_snapshot
 from ostinato.store.memory.store import MemoryStore
 from ostinato.store.memory.tables import Entry
 from tests.simulation.blocks import Block
+from tests.simulation.driving import drive
 from tests.simulation.faults import Crash, CrashingTurns, FrankTurnTaker
 from tests.simulation.flows import KINDS, FlowMaker
 from tests.simulation.invariants import (
@@ -43,14 +39,10 @@ from tests.simulation.invariants import (
     fresh,
 )
 from tests.simulation.mood import Mood
+from tests.simulation.user import ACTIONS, User, cut_short
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SILENCE = timedelta(seconds=10)
-_ACTIONS = (
-    *("kill", "kill", "pause", "resume", "restart", "state", "status"),
-    *("force", "unqueue", "go on", "limit", "labels", "replay", "replay", "broken"),
-)
-_ON_CUT = (*_ACTIONS, *("kill", "replay", "replay") * 10)
 _WAKING = {State.PAUSED: e.ResumeRequested, State.BREAKPOINT: e.BreakpointLeft}
 _WORST = (State.SUCCESS, State.WARNING, State.FAILED, State.KILLED)
 
@@ -62,15 +54,6 @@ class Done:
     event: e.TaskEnded
     logs: list[LogLine] = field(default_factory=list)
     metrics: list[Metric] = field(default_factory=list)
-
-
-def drive(coroutine: Any) -> Any:
-    """Run a coroutine that never waits."""
-    try:
-        coroutine.send(None)
-    except StopIteration as stop:
-        return stop.value
-    raise AssertionError("a coroutine waited in the simulation")
 
 
 @dataclass
@@ -91,7 +74,8 @@ class Simulation:
         self.seed = seed
         self.now = START
         self.births = births or self.chance.choice([1, 2, 500])
-        self.mood = Mood.of(seed, KINDS, sorted(set(_ACTIONS)))
+        self.user = User(self)
+        self.mood = Mood.of(seed, KINDS, sorted(set(ACTIONS)))
         maker = FlowMaker(self.chance, self.mood)
         self.plans: dict[str, Plan] = {"flow": maker.plan(), "called": maker.called()}
         self.plans["changed"] = FlowMaker(random.Random(f"changed{seed}"), self.mood).plan()
@@ -356,102 +340,6 @@ class Simulation:
             self.names += 1
             self.workers[f"w{self.names}"] = []
 
-    def _state_forced(self, runs: list[str]) -> e.StateForced | None:
-        if not runs:
-            return None
-        run_id, state = self.chance.choice(runs), self.chance.choice(self.mood.forced)
-        return e.StateForced(at=self.now, run_id=run_id, state=state)
-
-    def user(self) -> None:
-        """Somebody does something to an execution, rather to one of which a task is at work that nobody waits for."""
-        cut = [id_ for id_ in sorted(self.entries) if _cut_short(self.entries[id_])]
-        if not cut and self.chance.random() < 0.8 and self._kill_between_rounds():
-            return
-        id_ = self.chance.choice(cut or sorted(self.entries))
-        runs, watch = list(self.entries[id_].runs), self.watch(id_)
-        action = self.chance.choice(self.mood.actions or (_ON_CUT if cut else _ACTIONS))
-        at, spares = self.now, self.mood.spares and self.chance.random() < 0.5
-        if action in ("limit", "replay"):
-            self._change_limit() if action == "limit" else self._replay(self.entries[id_])
-            return
-        event: Any = {
-            "kill": e.KillRequested(at=at, cascade=not spares),
-            "pause": e.PauseRequested(at=at),
-            "resume": e.ResumeRequested(at=at),
-            "restart": e.RestartRequested(at=at),
-            "status": e.StatusForced(at=at, state=self.chance.choice(self.mood.status)),
-            "force": e.ForceRunRequested(at=at),
-            "unqueue": e.Unqueued(at=at, state=self.chance.choice([State.RUNNING, State.RUNNING, State.CANCELLED])),
-            "go on": e.BreakpointLeft(at=at),
-            "broken": e.Broken(at=at, reason="it cannot go on"),
-            "labels": e.LabelsSet(at=at, labels={"a": "b"}),
-            "state": self._state_forced(runs),
-        }[action]
-        if event is not None:
-            watch.reopened = watch.reopened or action in ("restart", "state")
-            watch.paused = watch.paused or action == "pause"
-            watch.exited = watch.exited or action == "broken"
-            watch.spared = watch.spared or (action == "kill" and spares)
-            watch.forced = watch.forced or action in ("status", "state")
-            watch.over_the_limit = watch.over_the_limit or action in ("force", "unqueue")
-            self.happened.add(action)
-            drive(self.store.inbox.post([(id_, event)]))
-
-    def _kill_between_rounds(self) -> bool:
-        """Somebody kills an execution of which a loop waits for its next round, which comes due in the same moment."""
-        waiting = self._between_rounds()
-        if waiting:
-            self.happened.add("kill")
-            drive(self.store.inbox.post([(self.chance.choice(waiting), e.KillRequested(at=self.now))]))
-            self._next_timer()
-        return bool(waiting)
-
-    def _between_rounds(self) -> list[str]:
-        """The executions of which a loop has ended a round and waits for the next."""
-        timers = self.store.tables.timers.values()
-        return sorted({one.execution_id for one in timers if isinstance(one.timer.event, e.RoundDue)})
-
-    def _replay(self, entry: Entry) -> None:
-        """Somebody runs an execution again as a new one, from the start or from one of its task runs on, perhaps on
-        another revision of the flow."""
-        old, new = entry.execution, derived_id("replay", self.seed, len(self.entries))
-        places = list(entry.runs.values())
-        if old.flow_id == "flow" and self.mood.revises and self.chance.random() < 0.5:
-            self.happened.add("revision")
-            places = fitting(places, self.plans["changed"], self.plan(old))
-            old = replace(old, revision=2)
-        self.happened.add("replay")
-        if not places or self.chance.random() < (0.1 if _cut_short(entry) else 0.4):
-            birth = Birth(Snapshot(from_start(old, new, self.now, {})), e.ExecutionCreated(at=self.now))
-        else:
-            copies, names = copied_runs(places, new)
-            outputs = {names[id_]: dict(found) for id_, found in entry.outputs.items() if id_ in names}
-            values = {names[id_]: list(found) for id_, found in entry.expansions.items() if id_ in names}
-            made = Snapshot(copied(old, new, self.now), copies, outputs, values)
-            chosen = names[self.chance.choice(places).id]
-            birth = Birth(made, e.ReplayStarted(at=self.now, run_id=chosen))
-        self.firsts[new] = copy_snapshot(birth.snapshot)
-        drive(self.store.turns.create([birth]))
-        watch = self.watch(new)
-        watch.reopened = watch.replay = True
-        watch.copy = {run.id: run for run in self.firsts[new].runs}
-        watch.chosen = birth.event.run_id if isinstance(birth.event, e.ReplayStarted) else None
-        watch.born = len(self.firsts[new].execution.history)
-        watch.exited = watch.exited or self.watch(old.id).exited
-        watch.forced = self.watch(old.id).forced
-        watch.revised = old.revision == 2
-        drive(self.store.inbox.post([(old.id, e.ReplayedAs(at=self.now, execution_id=new))]))
-
-    def _change_limit(self) -> None:
-        """Somebody stores the flow with another limit, or with none."""
-        if self.limits["flow"] is None:
-            return
-        self.happened.add("limit")
-        limit = Concurrency(self.chance.randint(1, 3), "QUEUE") if self.chance.random() < 0.8 else None
-        self.limits["flow"] = limit
-        self.most["flow"] = max(self.most["flow"], limit.limit if limit else len(self.entries) + 100)
-        drive(self.store.inbox.post([(address("main", "sim", "flow"), e.LimitChanged(at=self.now))]))
-
     def time(self) -> None:
         """Time goes on; now and then a clock jumps."""
         step = self.chance.choice([0.01, 0.1, 1, 3]) if self.chance.random() < 0.98 or self.calm else -2
@@ -474,7 +362,7 @@ class Simulation:
     def turmoil(self) -> None:
         for _ in range(self.chance.randint(5, self.mood.steps)):
             if self.mood.deeds and self.chance.random() < self.mood.deeds:
-                self.user()
+                self.user.act()
             draw = self.chance.random()
             if draw < 0.45:
                 self.executor_turn()
@@ -484,8 +372,8 @@ class Simulation:
                 self.time()
             elif draw < 0.97:
                 self.lose_worker()
-            elif draw < 0.985 or self._between_rounds() or any(_cut_short(entry) for entry in self.entries.values()):
-                self.user()
+            elif draw < 0.985 or self.user.between_rounds() or any(cut_short(entry) for entry in self.entries.values()):
+                self.user.act()
             self.check()
 
     def settle(self) -> None:
@@ -499,7 +387,7 @@ class Simulation:
         for _ in range(5000):
             busy = self.executor_turn()
             busy = self._all_workers() or busy
-            if not busy and not self._wake_paused() and not self._next_timer():
+            if not busy and not self._wake_paused() and not self.next_timer():
                 return
             self.check()
 
@@ -514,7 +402,7 @@ class Simulation:
                 busy = True
         return busy
 
-    def _next_timer(self) -> bool:
+    def next_timer(self) -> bool:
         due = drive(self.store.inbox.fire(range(PARTITIONS), self.now, 10))
         if due is None:
             return any(self.store.tables.inbox.values())
@@ -547,16 +435,6 @@ class Simulation:
                     kills.setdefault(item.execution_id, set()).add(item.id)
         for id_, entry in self.entries.items():
             self.watch(id_).kills(entry, kills.get(id_, set()))
-
-
-def _cut_short(entry: Entry) -> bool:
-    """Whether a task goes on although what is around it is over, or although it counts as over itself."""
-    for run in entry.runs.values():
-        parent = entry.runs.get(run.parent_id) if run.parent_id else None
-        unheard = run.ended and run.attempts and run.attempts[-1].state is State.RUNNING
-        if unheard or (not run.ended and parent is not None and parent.ended):
-            return True
-    return False
 
 
 def simulate(seed: int) -> set[str]:
